@@ -1,0 +1,1 @@
+"""The machine behind the lessons. Learners never import it."""

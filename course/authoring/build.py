@@ -1,0 +1,153 @@
+"""From sources to notebooks and the README's table; only what changed is executed."""
+
+import multiprocessing
+import os
+import re
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from course import lesson as lessons
+from course.authoring import notebooks
+from course.lesson import Lesson, SourceError
+from course.settings import Settings
+
+TABLE = re.compile(r"(<!-- lessons: .*? -->\n).*?(<!-- /lessons -->)", re.S)
+
+
+@dataclass
+class Built:
+    """What a build found: files that differ from their sources, problems by lesson, cost by executed lesson."""
+
+    differing: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+    costs: dict = field(default_factory=dict)
+
+
+def learner_path(root: Path, lesson: Lesson) -> Path:
+    return root / f"{lesson.id}.ipynb"
+
+
+def solution_path(root: Path, lesson: Lesson) -> Path:
+    place = root / lesson.id
+    return place.parent / "solutions" / f"{place.name}.ipynb"
+
+
+def build(
+    settings: Settings, ids: list[str], check: bool = False, fresh: bool = False, workers: int = 0, progress=None
+) -> Built:
+    """Write what differs (with `check`: only list it). `progress(done, total, text)` is called as solutions end."""
+    built, stale = Built(), []
+    for path in lessons.find(settings.root, ids):
+        try:
+            lesson = lessons.read(path, settings.root)
+        except SourceError as error:
+            built.problems[lessons.lesson_id(settings.root, path)] = str(error)
+            continue
+        _write(
+            learner_path(settings.root, lesson),
+            notebooks.text(notebooks.learner(lesson, settings)),
+            built,
+            settings,
+            check,
+        )
+        wanted = notebooks.solution(lesson, settings)
+        if fresh or not _carry_outputs(wanted, solution_path(settings.root, lesson)):
+            stale.append((lesson, wanted))
+        else:
+            _write(solution_path(settings.root, lesson), notebooks.text(wanted), built, settings, check)
+    if check:
+        built.differing += [
+            solution_path(settings.root, lesson).relative_to(settings.root).as_posix() for lesson, _ in stale
+        ]
+    else:
+        _execute_all(stale, built, settings, workers or os.cpu_count(), progress)
+    _readme(settings, built, check)
+    return built
+
+
+def _carry_outputs(wanted: nbformat.NotebookNode, path: Path) -> bool:
+    """Copy the outputs of the notebook at `path` into `wanted`, if both have the same inputs."""
+    if not path.is_file():
+        return False
+    old = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    if old.metadata.get("course", {}).get("inputs") != wanted.metadata["course"]["inputs"]:
+        return False
+    code = [[cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (old, wanted)]
+    for before, cell in zip(*code, strict=True):
+        cell.outputs, cell.execution_count = before.outputs, before.execution_count
+    return True
+
+
+def _execute_all(stale: list, built: Built, settings: Settings, workers: int, progress) -> None:
+    """Execute each solution in a process of its own, `workers` at a time."""
+    if not stale:
+        return
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(stale)), mp_context=spawn, max_tasks_per_child=1) as pool:
+        waiting = {}
+        for lesson, wanted in stale:
+            folder = solution_path(settings.root, lesson).parent
+            folder.mkdir(exist_ok=True)
+            waiting[pool.submit(_execute, wanted, folder)] = lesson
+        for done, future in enumerate(as_completed(waiting), 1):
+            lesson = waiting[future]
+            executed, cost, failure = future.result()
+            if failure:
+                cell = notebooks.solution_cells(lesson)[failure[0]]
+                where = lesson.path.relative_to(settings.root).as_posix()
+                built.problems[lesson.id] = f"{where}:{cell.line}: the cell {cell.name or 'there'} fails:\n{failure[1]}"
+            else:
+                built.costs[lesson.id] = cost
+                _write(solution_path(settings.root, lesson), notebooks.text(executed), built, settings, check=False)
+            if progress:
+                progress(done, len(stale), lesson.id)
+
+
+def _execute(notebook: nbformat.NotebookNode, folder: Path):
+    from course.authoring.execute import CellError, execute
+
+    try:
+        return *execute(notebook, folder), None
+    except CellError as error:
+        return None, None, (error.index, error.traceback)
+
+
+def _write(path: Path, text: str, built: Built, settings: Settings, check: bool) -> None:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
+    built.differing.append(path.relative_to(settings.root).as_posix())
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _readme(settings: Settings, built: Built, check: bool) -> None:
+    """Keep the README's table of lessons in step with the sources."""
+    path = settings.root / "README.md"
+    if not path.is_file() or not TABLE.search(path.read_text(encoding="utf-8")):
+        return
+    rows = [
+        _row(lessons.read(source, settings.root), settings)
+        for source in lessons.sources(settings.root)
+        if lessons.lesson_id(settings.root, source) not in built.problems
+    ]
+    head = "| lesson | minutes | exercises | you learn | solution |" + (" open |" if settings.repository else "")
+    table = "\n".join([head, re.sub(r"[^|]+", "---", head), *rows])
+    text = TABLE.sub(lambda match: f"{match[1]}{table}\n{match[2]}", path.read_text(encoding="utf-8"))
+    _write(path, text, built, settings, check)
+
+
+def _row(lesson: Lesson, settings: Settings) -> str:
+    stage, _, name = lesson.id.rpartition("/")
+    columns = [
+        f"[{lesson.id}]({lesson.id}.ipynb)<br>{lesson.title}",
+        str(lesson.header["minutes"]),
+        str(len(lesson.exercises)),
+        ", ".join(lesson.header["teaches"]),
+        f"[solution]({stage}/solutions/{name}.ipynb)",
+    ]
+    columns += [f"[Colab]({settings.colab(lesson.id + '.ipynb')})"] if settings.repository else []
+    return f"| {' | '.join(columns)} |"

@@ -1,0 +1,38 @@
+"""The code by which a notebook finds the data of its lesson, wherever it is opened."""
+
+import hashlib
+
+from course.settings import Settings
+
+CELL = """\
+# Finds the data of this lesson in the course's folder `datasets`, or downloads it once
+# into a folder `datasets` beside this notebook and checks its hash. Nothing to read here.
+from pathlib import Path
+
+FILES = {files}
+ADDRESS = {address}
+folders = [folder / "datasets" for folder in (Path.cwd(), *Path.cwd().parents)]
+DATA = next((d for d in folders if all((d / f).is_file() for f in FILES)), folders[0])
+for name, sha256 in FILES.items():
+    if not (DATA / name).is_file():
+        try:
+            import pooch
+
+            pooch.retrieve(ADDRESS + name, sha256, name, DATA, progressbar=True)
+        except Exception as error:
+            tried = f"{{ADDRESS}} answered {{type(error).__name__}}: {{error}}"
+            raise FileNotFoundError(
+                f"{{name}} is not in a folder `datasets` here, and could not be downloaded: "
+                f"{{tried if ADDRESS else 'this copy of the course has no address for it'}}. "
+                f"Connect to the net and run this cell again, or copy {{name}} into {{DATA}}."
+            ) from None"""
+
+
+def cell(settings: Settings, names: list[str]) -> str:
+    """Code that sets DATA to the folder with the files `names` of `datasets/`."""
+    lines = [f'    "{name}": "{sha256(settings, name)}",\n' for name in names]
+    return CELL.format(files="{\n" + "".join(lines) + "}", address=f'"{settings.data_address}"')
+
+
+def sha256(settings: Settings, name: str) -> str:
+    return hashlib.sha256((settings.root / "datasets" / name).read_bytes()).hexdigest()

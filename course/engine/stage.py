@@ -1,0 +1,200 @@
+"""The stage: runs the pristine cells of a lesson and forks a child for every answer.
+
+It is started with the number of a socket, over which the judge sends commands (dicts with `do`):
+
+run      execute a pristine cell -> outcome
+prepare  keep the task of one exercise for the children to come: `call`, `inputs`, `between`, `check`
+fork     (with a socket) fork a child that gets an answer over that socket -> pid
+end      kill a child if it still runs, and reap it -> status, cpu seconds, peak megabytes
+
+The stage itself never holds an answer: it goes from the judge to the child. An outcome is a dict: `ok`, and if it is
+False `kind` (the exception's name), `message`, `line`, `authored` (an assert of the cell itself), `traceback`;
+`output` is what the cell printed.
+"""
+
+import builtins
+import contextlib
+import io
+import linecache
+import os
+import resource
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+import types
+import warnings
+
+from course.engine import wire
+
+OUTPUT = 20_000  # characters of print that are kept
+
+
+class Limited(io.TextIOBase):
+    """A text sink that keeps the first characters and drops the rest."""
+
+    def __init__(self):
+        self.parts, self.left = [], OUTPUT
+
+    def write(self, text):
+        self.parts.append(text[: self.left])
+        self.left -= len(self.parts[-1])
+        return len(text)
+
+    def getvalue(self):
+        return "".join(self.parts)
+
+
+def execute(source: str, filename: str, namespace: dict) -> dict:
+    """Run one cell in `namespace`; never raises. Returns the outcome."""
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    sink = Limited()
+    outcome = {"ok": True}
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(Limited()):
+        try:
+            exec(compile(source, filename, "exec"), namespace)
+        except BaseException as error:
+            outcome = failure(error, filename)
+    return {**outcome, "output": sink.getvalue()}
+
+
+def failure(error: BaseException, filename: str) -> dict:
+    """An exception as an outcome; `authored` tells that an assert of `filename` itself raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame.lineno for frame in frames if frame.filename == filename]
+    return {
+        "ok": False,
+        "kind": type(error).__name__,
+        "message": str(error)[:2000],
+        "line": inside[-1] if inside else getattr(error, "lineno", None),
+        "authored": isinstance(error, AssertionError)
+        and bool(frames)
+        and frames[-1].filename == filename
+        and bool(error.args),
+        "traceback": "".join(traceback.format_exception(error))[-6000:],
+    }
+
+
+def child(sock: socket.socket, namespace: dict, task: dict) -> None:
+    """Answer one exercise: evaluate the answer on the inputs, then run its check. Sends one message for each step."""
+    (order, _) = wire.receive(sock)
+    _limit(order.get("cpu"), order.get("megabytes"))
+    task = {**task, **order.get("task", {})}
+    outcome = execute(order["answer"], "<answer>", namespace)
+    if outcome["ok"] and task["name"] not in namespace:
+        outcome = {
+            "ok": False,
+            "kind": "NameError",
+            "message": f"the answer defines no {task['name']}",
+            "authored": False,
+            "line": None,
+        }
+    wire.send(sock, outcome)
+    if not outcome["ok"]:
+        return
+    answer = namespace[task["name"]]
+    scope = dict(namespace)
+    if task["call"]:
+        execute(task["call"], "<call>", scope)
+    for args in task["inputs"]:
+        with contextlib.redirect_stdout(Limited()), contextlib.redirect_stderr(Limited()):
+            try:
+                got = scope["call"](answer, *args) if task["call"] else answer(*args) if callable(answer) else answer
+                message = wire.encode({"ok": True, "value": got})
+            except BaseException as error:
+                message = wire.encode(failure(error, "<answer>"))
+        sock.sendall(len(message).to_bytes(8, "little") + message)
+    if task["check"]:
+        for number, source in enumerate(task["between"]):
+            outcome = execute(source, f"<between {number}>", namespace)
+            if not outcome["ok"]:
+                break
+        wire.send(sock, execute(task["check"], "<check>", namespace) if outcome["ok"] else outcome)
+
+
+def _limit(cpu: float | None, megabytes: int | None) -> None:
+    """CPU seconds (user and system) and megabytes beyond what the stage uses already."""
+    if cpu:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, cpu)
+    if megabytes and sys.platform == "linux":
+        with open("/proc/self/status") as status:
+            used = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+        limit = used * 1024 + megabytes * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+class Stage:
+    """The commands, and the state that they share."""
+
+    def __init__(self, control: socket.socket):
+        self.control = control
+        module = types.ModuleType("__main__")
+        module.display = print
+        sys.modules["__main__"] = module
+        self.namespace = vars(module)
+        self.namespace["__builtins__"] = builtins
+        self.task = {}
+        self.folders = {}
+
+    def run(self, source: str, filename: str) -> dict:
+        return execute(source, filename, self.namespace)
+
+    def prepare(self, **task) -> dict:
+        self.task = task
+        return {}
+
+    def fork(self, fd: int) -> dict:
+        folder = tempfile.mkdtemp(prefix="answer-")
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                self.control.close()
+                os.setsid()
+                os.environ["TMPDIR"] = tempfile.tempdir = folder
+                with socket.socket(fileno=fd) as sock:
+                    child(sock, self.namespace, self.task)
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(fd)
+        self.folders[pid] = folder
+        return {"pid": pid}
+
+    def end(self, pid: int) -> dict:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        _remove(self.folders.pop(pid))
+        return {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "megabytes": usage.ru_maxrss / 1024}
+
+
+def _remove(folder: str) -> None:
+    if os.listdir(folder):
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        os.rmdir(folder)
+
+
+def main(number: str) -> None:
+    warnings.simplefilter("ignore")
+    control = socket.socket(fileno=int(number))
+    stage = Stage(control)
+    while True:
+        try:
+            order, fd = wire.receive(control)
+        except EOFError:
+            return
+        extra = {} if fd is None else {"fd": fd}
+        wire.send(control, getattr(stage, order.pop("do"))(**order, **extra))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
