@@ -10,14 +10,19 @@ BIN := .venv/bin
 EXTRA_0 :=
 EXTRA_1 := [stage1]
 EXTRA_2 := [stage2]
+SETTINGS := .venv/share/jupyter/lab/settings/overrides.json
 export OMP_NUM_THREADS := 1
 
 .PHONY: lab test check data benchmark clean
 .DELETE_ON_ERROR:
 
-lab: .venv/stage$(STAGE).txt
+lab: .venv/stage$(STAGE).txt $(SETTINGS)
 	@echo "Opening JupyterLab on the roadmap. Close it with Ctrl+C here."
-	$(BIN)/jupyter lab --LabApp.default_url="/lab/tree/README.md?factory=Markdown%20Preview"
+	$(BIN)/jupyter lab README.md
+
+$(SETTINGS): jupyterlab.json | .venv/stage$(STAGE).txt
+	@mkdir -p $(@D)
+	@cp $< $@
 
 test: .venv/tests.txt
 	$(BIN)/python -m ruff check .

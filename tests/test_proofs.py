@@ -9,12 +9,18 @@ from course import lesson as lessons
 from course import settings
 
 if sys.platform == "win32":
-    pytest.skip("proofs fork, and Windows can't: use WSL or a container", allow_module_level=True)
+    pytest.skip(
+        "proofs fork, and Windows can't: use WSL or a container",
+        allow_module_level=True,
+    )
 
 from course.authoring import prove
 
 ROOT_SETTINGS = settings.load()
-LESSONS = [lessons.lesson_id(ROOT_SETTINGS.root, path) for path in lessons.sources(ROOT_SETTINGS.root)]
+LESSONS = [
+    lessons.lesson_id(ROOT_SETTINGS.root, path)
+    for path in lessons.sources(ROOT_SETTINGS.root)
+]
 
 
 def proof(course):
@@ -25,7 +31,10 @@ def proof(course):
 
 def problems(course) -> str:
     result = proof(course)
-    return "\n".join(result.problems + [f"{p.name}: {problem}" for p in result.proofs for problem in p.problems])
+    return "\n".join(
+        result.problems
+        + [f"{p.name}: {problem}" for p in result.proofs for problem in p.problems]
+    )
 
 
 def test_a_right_lesson_is_green(course):
@@ -71,66 +80,107 @@ def test_a_wrong_lesson_is_caught(course, case):
 
 
 def test_a_weak_probe_lets_mutants_live_and_the_rate_fails_the_lesson(course):
-    course.change("yield rng.normal(size=n), rng.normal(size=n)", "yield np.zeros(n), np.full(n, 4.0)")
+    course.change(
+        "yield rng.normal(size=n), rng.normal(size=n)",
+        "yield np.zeros(n), np.full(n, 4.0)",
+    )
     result = proof(course)
     assert not result.green and 0.5 < result.rate < 0.95
     survivors = [line for p in result.proofs for line in p.survivors]
-    line = next(n for n, text in enumerate(course.source.read_text().splitlines(), 1) if "error = y - y_pred" in text)
-    assert any(text.startswith(f"line {line}: y - y_pred => y + y_pred") for text in survivors), survivors
+    line = next(
+        n
+        for n, text in enumerate(course.source.read_text().splitlines(), 1)
+        if "error = y - y_pred" in text
+    )
+    assert any(
+        text.startswith(f"line {line}: y - y_pred => y + y_pred") for text in survivors
+    ), survivors
 
 
 def test_an_equivalent_mutant_is_allowed_with_a_reason(course):
-    course.change("yield rng.normal(size=n), rng.normal(size=n)", "yield np.zeros(n), rng.normal(size=n)")
+    course.change(
+        "yield rng.normal(size=n), rng.normal(size=n)",
+        "yield np.zeros(n), rng.normal(size=n)",
+    )
     (survivor,) = [line for p in proof(course).proofs for line in p.survivors]
     change = survivor.split(": ", 1)[1]
-    course.change('# %% probe="rmse"\n', f'# %% probe="rmse"\nequivalent = {{"{change}": "y is zero"}}\n')
+    course.change(
+        '# %% probe="rmse"\n',
+        f'# %% probe="rmse"\nequivalent = {{"{change}": "y is zero"}}\n',
+    )
     result = proof(course)
     assert result.green and result.proofs[0].survivors == []
 
 
 def test_an_assert_that_no_wrong_answer_claims_is_listed(course):
-    course.change("got = rmse(", 'assert callable(rmse), "a function, please"\ngot = rmse(')
+    course.change(
+        "got = rmse(", 'assert callable(rmse), "a function, please"\ngot = rmse('
+    )
     result = proof(course)
     assert any("a function, please" in line for line in result.proofs[0].unclaimed)
 
 
 def test_an_endless_mutant_is_killed(course):
-    loop = "error, n = np.zeros(len(y)), 0\n    while n < len(y):\n        error[n] = (y - y_pred)[n]\n        n += 1\n"
+    loop = "error, n = np.empty(len(y)), 0\n    while n < len(y):\n        error[n] = (y - y_pred)[n]\n        n += 1\n"
     course.change("error = y - y_pred\n", loop)
     result = proof(course)
-    assert result.green and not any("n += 1 => pass" in line for line in result.proofs[0].survivors)
+    assert result.green and not any(
+        "n += 1 => pass" in line for line in result.proofs[0].survivors
+    )
 
 
 def test_a_mutant_that_ends_in_a_bare_traceback_is_listed(course):
     course.change(" and got is not None", "")
-    assert any("return None  (TypeError" in line for line in proof(course).proofs[0].bare)
+    assert any(
+        "return None  (TypeError" in line for line in proof(course).proofs[0].bare
+    )
 
 
 def test_what_was_proven_before_a_failing_cell_is_still_reported(course):
     course.change("before, after = rmse", "before, after = missing")
     result = proof(course)
-    assert "NameError" in result.problems[0] and result.proofs[0].name == "rmse" and result.proofs[0].killed
+    assert (
+        "NameError" in result.problems[0]
+        and result.proofs[0].name == "rmse"
+        and result.proofs[0].killed
+    )
 
 
 def test_command_prints_a_table_and_exit_codes_tell(course):
     done = course.run("prove")
-    assert done.returncode == 0 and "all green" in done.stdout and "mutants killed: 100.0%" in done.stdout
+    assert (
+        done.returncode == 0
+        and "all green" in done.stdout
+        and "mutants killed: 100.0%" in done.stdout
+    )
     course.change('says="take its root"', 'says="square it first"')
     done = course.run("prove", "--exercise", "rmse")
-    assert done.returncode == 1 and "rmse FAILS" in done.stdout and "p_error" not in done.stdout
+    assert (
+        done.returncode == 1
+        and "rmse FAILS" in done.stdout
+        and "p_error" not in done.stdout
+    )
     done = course.run("prove", "--exercise", "none")
-    assert done.returncode == 1 and "has no exercise none: it has rmse, p_error, rows" in done.stdout
+    assert (
+        done.returncode == 1
+        and "has no exercise none: it has rmse, p_error, rows" in done.stdout
+    )
 
 
 def test_results_are_cached_by_what_they_depend_on(course):
     def proven() -> set:
-        return {path.name for path in (course.root / ".cache" / "proofs").glob("*.json")}
+        return {
+            path.name for path in (course.root / ".cache" / "proofs").glob("*.json")
+        }
 
     proof(course)
     first = proven()
     proof(course)
     assert proven() == first and len(first) == 3 + 3
-    course.change('# %% [markdown] hint="rows"\n# `len`', '# %% [markdown] hint="rows"\n# Try `len`.')
+    course.change(
+        '# %% [markdown] hint="rows"\n# `len`',
+        '# %% [markdown] hint="rows"\n# Try `len`.',
+    )
     proof(course)
     assert proven() == first, "a hint changes no proof"
     course.change("# rows = numbers.shape[0]", "# rows = numbers[:, 0].size")
@@ -144,5 +194,9 @@ def test_results_are_cached_by_what_they_depend_on(course):
 def test_every_lesson_is_proven(name):
     (result,) = prove.prove(ROOT_SETTINGS, [name], workers=1)
     print(f"{name}: {result.rate:.1%} of mutants killed, {result.cpu:.0f} CPU seconds")
-    found = result.problems + [f"{p.name}: {problem}" for p in result.proofs for problem in p.problems]
-    assert result.green, "\n".join(found) or f"only {result.rate:.1%} of the mutants die"
+    found = result.problems + [
+        f"{p.name}: {problem}" for p in result.proofs for problem in p.problems
+    ]
+    assert result.green, (
+        "\n".join(found) or f"only {result.rate:.1%} of the mutants die"
+    )

@@ -36,7 +36,12 @@ def solution_path(root: Path, lesson: Lesson) -> Path:
 
 
 def build(
-    settings: Settings, ids: list[str], check: bool = False, fresh: bool = False, workers: int = 0, progress=None
+    settings: Settings,
+    ids: list[str],
+    check: bool = False,
+    fresh: bool = False,
+    workers: int = 0,
+    progress=None,
 ) -> Built:
     """Write what differs (with `check`: only list it). `progress(done, total, text)` is called as solutions end."""
     built, stale = Built(), []
@@ -57,10 +62,17 @@ def build(
         if fresh or not _carry_outputs(wanted, solution_path(settings.root, lesson)):
             stale.append((lesson, wanted))
         else:
-            _write(solution_path(settings.root, lesson), notebooks.text(wanted), built, settings, check)
+            _write(
+                solution_path(settings.root, lesson),
+                notebooks.text(wanted),
+                built,
+                settings,
+                check,
+            )
     if check:
         built.differing += [
-            solution_path(settings.root, lesson).relative_to(settings.root).as_posix() for lesson, _ in stale
+            solution_path(settings.root, lesson).relative_to(settings.root).as_posix()
+            for lesson, _ in stale
         ]
     else:
         _execute_all(stale, built, settings, workers or os.cpu_count(), progress)
@@ -73,20 +85,30 @@ def _carry_outputs(wanted: nbformat.NotebookNode, path: Path) -> bool:
     if not path.is_file():
         return False
     old = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    if old.metadata.get("course", {}).get("inputs") != wanted.metadata["course"]["inputs"]:
+    if (
+        old.metadata.get("course", {}).get("inputs")
+        != wanted.metadata["course"]["inputs"]
+    ):
         return False
-    code = [[cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (old, wanted)]
+    code = [
+        [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for notebook in (old, wanted)
+    ]
     for before, cell in zip(*code, strict=True):
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
     return True
 
 
-def _execute_all(stale: list, built: Built, settings: Settings, workers: int, progress) -> None:
+def _execute_all(
+    stale: list, built: Built, settings: Settings, workers: int, progress
+) -> None:
     """Execute each solution in a process of its own, `workers` at a time."""
     if not stale:
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(stale)), mp_context=spawn, max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(
+        min(workers, len(stale)), mp_context=spawn, max_tasks_per_child=1
+    ) as pool:
         waiting = {}
         for lesson, wanted in stale:
             folder = solution_path(settings.root, lesson).parent
@@ -98,10 +120,18 @@ def _execute_all(stale: list, built: Built, settings: Settings, workers: int, pr
             if failure:
                 cell = notebooks.solution_cells(lesson)[failure[0]]
                 where = lesson.path.relative_to(settings.root).as_posix()
-                built.problems[lesson.id] = f"{where}:{cell.line}: the cell {cell.name or 'there'} fails:\n{failure[1]}"
+                built.problems[lesson.id] = (
+                    f"{where}:{cell.line}: the cell {cell.name or 'there'} fails:\n{failure[1]}"
+                )
             else:
                 built.costs[lesson.id] = cost
-                _write(solution_path(settings.root, lesson), notebooks.text(executed), built, settings, check=False)
+                _write(
+                    solution_path(settings.root, lesson),
+                    notebooks.text(executed),
+                    built,
+                    settings,
+                    check=False,
+                )
             if progress:
                 progress(done, len(stale), lesson.id)
 
@@ -115,7 +145,9 @@ def _execute(notebook: nbformat.NotebookNode, folder: Path):
         return None, None, (error.index, error.traceback)
 
 
-def _write(path: Path, text: str, built: Built, settings: Settings, check: bool) -> None:
+def _write(
+    path: Path, text: str, built: Built, settings: Settings, check: bool
+) -> None:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     built.differing.append(path.relative_to(settings.root).as_posix())
@@ -134,9 +166,13 @@ def _readme(settings: Settings, built: Built, check: bool) -> None:
         for source in lessons.sources(settings.root)
         if lessons.lesson_id(settings.root, source) not in built.problems
     ]
-    head = "| lesson | minutes | exercises | you learn | solution |" + (" open |" if settings.repository else "")
+    head = "| lesson | minutes | exercises | you learn | solution |" + (
+        " open |" if settings.repository else ""
+    )
     table = "\n".join([head, re.sub(r"[^|]+", "---", head), *rows])
-    text = TABLE.sub(lambda match: f"{match[1]}{table}\n{match[2]}", path.read_text(encoding="utf-8"))
+    text = TABLE.sub(
+        lambda match: f"{match[1]}{table}\n{match[2]}", path.read_text(encoding="utf-8")
+    )
     _write(path, text, built, settings, check)
 
 
@@ -149,5 +185,9 @@ def _row(lesson: Lesson, settings: Settings) -> str:
         ", ".join(lesson.header["teaches"]),
         f"[solution]({stage}/solutions/{name}.ipynb)",
     ]
-    columns += [f"[Colab]({settings.colab(lesson.id + '.ipynb')})"] if settings.repository else []
+    columns += (
+        [f"[Colab]({settings.colab(lesson.id + '.ipynb')})"]
+        if settings.repository
+        else []
+    )
     return f"| {' | '.join(columns)} |"

@@ -42,7 +42,9 @@ def execute(
     The cost is right only in a process that executes nothing else. Raises `CellError`.
     """
     os.environ.update(OMP_NUM_THREADS="1", PYTHONWARNINGS="default", PYTHONHASHSEED="0")
-    os.environ.pop("MPLBACKEND", None)  # the kernel chooses the one that embeds pictures
+    os.environ.pop(
+        "MPLBACKEND", None
+    )  # the kernel chooses the one that embeds pictures
     import papermill  # takes a second: only where something is executed
 
     start, before = time.perf_counter(), _children()
@@ -51,13 +53,20 @@ def execute(
         nbformat.write(notebook, given)
         try:
             papermill.execute_notebook(
-                given, done, parameters or {}, cwd=folder, progress_bar=False, kernel_name="python3"
+                given,
+                done,
+                parameters or {},
+                cwd=folder,
+                progress_bar=False,
+                kernel_name="python3",
             )
         except papermill.PapermillExecutionError as error:
             raise CellError(error.cell_index, "\n".join(error.traceback)) from None
         executed = nbformat.read(done, as_version=4)
     cpu, megabytes = _children()
-    return _clean(executed, notebook), Cost(cpu - before[0], time.perf_counter() - start, megabytes)
+    return _clean(executed, notebook), Cost(
+        cpu - before[0], time.perf_counter() - start, megabytes
+    )
 
 
 def _children() -> tuple[float, float]:
@@ -65,25 +74,42 @@ def _children() -> tuple[float, float]:
     if resource is None:
         return 0.0, 0.0
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (
+        2**20 if sys.platform == "darwin" else 1024
+    )
 
 
-def _clean(executed: nbformat.NotebookNode, notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _clean(
+    executed: nbformat.NotebookNode, notebook: nbformat.NotebookNode
+) -> nbformat.NotebookNode:
     """The notebook as it was, with the outputs: no times, no paths, no progress bars; pictures get an alt text."""
-    cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    cells = [
+        cell
+        for cell in executed.cells
+        if "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
     for cell, source in zip(cells, notebook.cells, strict=True):
         cell.metadata, cell["id"] = source.metadata, source["id"]
         if cell.cell_type == "code":
-            cell.outputs = [output for output in map(_clean_output, cell.outputs) if output]
+            cell.outputs = [
+                output for output in map(_clean_output, cell.outputs) if output
+            ]
             _describe(cell.outputs)
     executed.cells, executed.metadata = cells, notebook.metadata
     return executed
 
 
 def _clean_output(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
-    if output.output_type == "stream" and output.name == "stderr" and "it/s" in output.text:
+    if (
+        output.output_type == "stream"
+        and output.name == "stderr"
+        and "it/s" in output.text
+    ):
         return None
-    if output.output_type in ("display_data", "execute_result") and WIDGET in output.data:
+    if (
+        output.output_type in ("display_data", "execute_result")
+        and WIDGET in output.data
+    ):
         return None
     return output
 

@@ -23,7 +23,17 @@ NAMES = {
     "minimum": "maximum", "cumsum": "cumprod", "train": "eval", "eval": "train", "predict_proba": "predict",
     "log": "log1p", "exp": "expm1", "sqrt": "square", "fit_transform": "transform",
 }  # fmt: skip
-UNTOUCHED = {"random_state", "dtype", "label", "title", "desc", "color", "alpha", "verbose", "disable"}
+UNTOUCHED = {
+    "random_state",
+    "dtype",
+    "label",
+    "title",
+    "desc",
+    "color",
+    "alpha",
+    "verbose",
+    "disable",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,11 @@ def mutants(exercise: Exercise) -> list[Mutant]:
             if ast.dump(changed) not in seen:
                 seen.add(ast.dump(changed))
                 found.append(
-                    Mutant(node.lineno, f"{_short(before)} => {_short(ast.unparse(replacement))}", ast.unparse(changed))
+                    Mutant(
+                        node.lineno,
+                        f"{_short(before)} => {_short(ast.unparse(replacement))}",
+                        ast.unparse(changed),
+                    )
                 )
     return found
 
@@ -67,9 +81,18 @@ def _region(exercise: Exercise) -> tuple[int, int]:
 def _frozen(tree: ast.AST, node: ast.AST) -> bool:
     """Whether the node stands in an argument for display or for a seed, in an f-string, a raise or a type hint."""
     for parent in ast.walk(tree):
-        inside = [k.value for k in getattr(parent, "keywords", []) if k.arg in UNTOUCHED]
+        inside = [
+            k.value for k in getattr(parent, "keywords", []) if k.arg in UNTOUCHED
+        ]
         inside += [parent] if isinstance(parent, (ast.JoinedStr, ast.Raise)) else []
-        inside += [hint for hint in (getattr(parent, "annotation", None), getattr(parent, "returns", None)) if hint]
+        inside += [
+            hint
+            for hint in (
+                getattr(parent, "annotation", None),
+                getattr(parent, "returns", None),
+            )
+            if hint
+        ]
         if any(node is part for top in inside for part in ast.walk(top)):
             return True
     return False
@@ -92,7 +115,9 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
     """Replacements of one node."""
 
     def but(**fields):
-        return type(node)(**{**{name: getattr(node, name, None) for name in node._fields}, **fields})
+        return type(node)(
+            **{**{name: getattr(node, name, None) for name in node._fields}, **fields}
+        )
 
     if isinstance(node, (ast.BinOp, ast.AugAssign)):
         if type(node.op) in BINARY:
@@ -104,26 +129,36 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield but(ops=[other(), *node.ops[1:]])
     elif isinstance(node, ast.BoolOp):
         yield but(op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not, ast.Invert)):
+    elif isinstance(node, ast.UnaryOp) and isinstance(
+        node.op, (ast.USub, ast.Not, ast.Invert)
+    ):
         yield node.operand
     elif isinstance(node, (ast.If, ast.IfExp, ast.While)):
         yield but(test=ast.UnaryOp(ast.Not(), node.test))
     elif isinstance(node, ast.Constant):
         yield from _constants(node.value)
-    elif isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
+    elif (
+        isinstance(node, ast.Return)
+        and node.value is not None
+        and not isinstance(node.value, ast.Constant)
+    ):
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, ast.Attribute) and node.attr in NAMES:
         yield but(attr=NAMES[node.attr])
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield node.value
     elif (
-        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in ("min", "max", "any", "all", "sum")
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and node.id in ("min", "max", "any", "all", "sum")
     ):
         yield but(id=NAMES[node.id] if node.id != "sum" else "max")
     elif isinstance(node, ast.Call):
         for keyword in node.keywords:
             if keyword.arg and keyword.arg not in UNTOUCHED:
-                yield but(keywords=[other for other in node.keywords if other is not keyword])
+                yield but(
+                    keywords=[other for other in node.keywords if other is not keyword]
+                )
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     stored = isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name)
     if stored or (isinstance(node, (ast.AugAssign, ast.Expr)) and not docstring):

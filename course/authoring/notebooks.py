@@ -12,7 +12,11 @@ from course.lesson import Cell, Exercise, Lesson
 from course.settings import Settings
 
 METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
     "language_info": {"name": "python"},
 }
 
@@ -36,14 +40,24 @@ def learner(lesson: Lesson, settings: Settings) -> nbformat.NotebookNode:
 
 def solution(lesson: Lesson, settings: Settings) -> nbformat.NotebookNode:
     """The solution, not yet executed; its metadata holds the hash of all that its outputs depend on."""
-    notebook = _notebook(lesson, [_convert(cell, lesson, settings, solved=True) for cell in solution_cells(lesson)])
+    notebook = _notebook(
+        lesson,
+        [
+            _convert(cell, lesson, settings, solved=True)
+            for cell in solution_cells(lesson)
+        ],
+    )
     notebook.metadata["course"]["inputs"] = _inputs(notebook, lesson, settings)
     return notebook
 
 
 def solution_cells(lesson: Lesson) -> list[Cell]:
     """The cells of the source that stand in the solution, one for each of its cells."""
-    return [cell for cell in lesson.cells if cell.role not in ("probe", "hint", "right", "wrong")]
+    return [
+        cell
+        for cell in lesson.cells
+        if cell.role not in ("probe", "hint", "right", "wrong")
+    ]
 
 
 def text(notebook: nbformat.NotebookNode) -> str:
@@ -53,19 +67,28 @@ def text(notebook: nbformat.NotebookNode) -> str:
 
 def badge(lesson: Lesson, settings: Settings) -> nbformat.NotebookNode:
     image = "https://colab.research.google.com/assets/colab-badge.svg"
-    return new_markdown_cell(f"[![Open in Colab]({image})]({settings.colab(lesson.id + '.ipynb')})", id="badge")
+    return new_markdown_cell(
+        f"[![Open in Colab]({image})]({settings.colab(lesson.id + '.ipynb')})",
+        id="badge",
+    )
 
 
 def folded(exercise: Exercise, hints: list[Cell]) -> nbformat.NotebookNode:
     """An exercise's hints as blocks that open one at a time."""
-    titles = [f"Hint {exercise.hints.index(hint) + 1} of {len(exercise.hints)} for {exercise.name}" for hint in hints]
+    titles = [
+        f"Hint {exercise.hints.index(hint) + 1} of {len(exercise.hints)} for {exercise.name}"
+        for hint in hints
+    ]
     blocks = [
-        f"<details><summary>{title}</summary>\n\n{hint.source}\n\n</details>" for title, hint in zip(titles, hints)
+        f"<details><summary>{title}</summary>\n\n{hint.source}\n\n</details>"
+        for title, hint in zip(titles, hints)
     ]
     return new_markdown_cell("\n\n".join(blocks), id=f"hints-{exercise.name}")
 
 
-def _convert(cell: Cell, lesson: Lesson, settings: Settings, solved: bool) -> nbformat.NotebookNode:
+def _convert(
+    cell: Cell, lesson: Lesson, settings: Settings, solved: bool
+) -> nbformat.NotebookNode:
     if cell.kind != "code":
         return new_markdown_cell(cell.source, id=_hash(cell.source))
     source, name = cell.source, ""
@@ -101,14 +124,22 @@ def _label(exercise: Exercise) -> str:
     return "  ·  ".join(parts)
 
 
-def _notebook(lesson: Lesson, cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+def _notebook(
+    lesson: Lesson, cells: list[nbformat.NotebookNode]
+) -> nbformat.NotebookNode:
     """A notebook whose ids, made from an exercise's name or a cell's text, are unique and stable."""
     seen = set()
     for cell in cells:
         base = cell.id[:60]
-        cell["id"] = next(i for i in (base, *(f"{base}-{n}" for n in range(2, 999))) if i not in seen)
+        cell["id"] = next(
+            i for i in (base, *(f"{base}-{n}" for n in range(2, 999))) if i not in seen
+        )
         seen.add(cell["id"])
-    return new_notebook(cells=cells, metadata={**METADATA, "course": {"lesson": lesson.id}}, nbformat_minor=5)
+    return new_notebook(
+        cells=cells,
+        metadata={**METADATA, "course": {"lesson": lesson.id}},
+        nbformat_minor=5,
+    )
 
 
 def _inputs(notebook: nbformat.NotebookNode, lesson: Lesson, settings: Settings) -> str:
@@ -116,4 +147,6 @@ def _inputs(notebook: nbformat.NotebookNode, lesson: Lesson, settings: Settings)
     lock = settings.root / "constraints.txt"
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     code = [re.sub(r"^ADDRESS = .*$", "", source, flags=re.M) for source in code]
-    return hashlib.sha256(json.dumps([code, lock.read_text() if lock.is_file() else ""]).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([code, lock.read_text() if lock.is_file() else ""]).encode()
+    ).hexdigest()

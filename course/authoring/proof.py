@@ -38,7 +38,10 @@ def prove_exercise(exercise: Exercise, referee: Referee) -> Proof:
     mutants die by the probe alone. A prediction earns its point for every letter offered, and for no other answer;
     the reason that belongs to the letter is printed.
     """
-    start, proof = time.perf_counter(), Proof(exercise.name, len(exercise.rights), len(exercise.wrongs))
+    start, proof = (
+        time.perf_counter(),
+        Proof(exercise.name, len(exercise.rights), len(exercise.wrongs)),
+    )
     referee.prepare([np.random.default_rng(seed) for seed in SEEDS])
     claimed = set()
 
@@ -53,22 +56,36 @@ def prove_exercise(exercise: Exercise, referee: Referee) -> Proof:
     proof.problems += _must_pass("the solution", solved)
     stub = judge(exercise.stub)
     if stub.status != "not attempted" or (stub.check and stub.check["ok"]):
-        proof.problems.append(f"the untouched stub is {stub.status}; its check says: {_said(stub)}")
+        proof.problems.append(
+            f"the untouched stub is {stub.status}; its check says: {_said(stub)}"
+        )
     for cell in exercise.rights:
-        proof.problems += _must_pass(f"the right answer in line {cell.line}", judge(cell.source))
+        proof.problems += _must_pass(
+            f"the right answer in line {cell.line}", judge(cell.source)
+        )
     if exercise.prediction:
         for cell in exercise.wrongs:
             proof.problems += _must_print(cell, judge(cell.source))
         other = judge(f'{exercise.name} = "not a letter"')
-        proof.problems += ["an answer that was not offered earns the point"] * (other.status == "correct")
+        proof.problems += ["an answer that was not offered earns the point"] * (
+            other.status == "correct"
+        )
     else:
-        proof.problems += ["it has no right answer that differs from the solution: write one"] * (not exercise.rights)
-        proof.problems += ["it has no wrong answer: write one for each misconception"] * (not exercise.wrongs)
+        proof.problems += [
+            "it has no right answer that differs from the solution: write one"
+        ] * (not exercise.rights)
+        proof.problems += [
+            "it has no wrong answer: write one for each misconception"
+        ] * (not exercise.wrongs)
         for cell in exercise.wrongs:
             proof.problems += _must_fail(cell, judge(cell.source))
         if solved.status == "correct":
             _kill(exercise, referee, solved, judge, proof)
-    asserts = {node.lineno: node for node in ast.walk(ast.parse(exercise.check.source)) if isinstance(node, ast.Assert)}
+    asserts = {
+        node.lineno: node
+        for node in ast.walk(ast.parse(exercise.check.source))
+        if isinstance(node, ast.Assert)
+    }
     proof.unclaimed = [
         f"line {exercise.check.line + n}: {_text(node)}"
         for n, node in asserts.items()
@@ -78,7 +95,9 @@ def prove_exercise(exercise: Exercise, referee: Referee) -> Proof:
     return proof
 
 
-def _kill(exercise: Exercise, referee: Referee, solved: Judgement, judge, proof: Proof) -> None:
+def _kill(
+    exercise: Exercise, referee: Referee, solved: Judgement, judge, proof: Proof
+) -> None:
     allowed = dict(referee.scope.get("equivalent", {}))
     limits = {"cpu": max(1.0, 5 * solved.cpu), "seconds": max(20.0, 20 * solved.cpu)}
     for mutant in mutants(exercise):
@@ -87,8 +106,14 @@ def _kill(exercise: Exercise, referee: Referee, solved: Judgement, judge, proof:
         if judgement.status != "correct":
             proof.mutants += 1
             proof.killed += 1
-            if judgement.check and not judgement.check["ok"] and not judgement.check["authored"]:
-                proof.bare.append(f"{where}  ({judgement.check['kind']}: {judgement.check['message'][:60]})")
+            if (
+                judgement.check
+                and not judgement.check["ok"]
+                and not judgement.check["authored"]
+            ):
+                proof.bare.append(
+                    f"{where}  ({judgement.check['kind']}: {judgement.check['message'][:60]})"
+                )
         elif mutant.change in allowed:
             allowed[mutant.change] = None
         else:
@@ -103,7 +128,9 @@ def _kill(exercise: Exercise, referee: Referee, solved: Judgement, judge, proof:
 
 def _line(asserts: dict[int, ast.Assert], line: int) -> int:
     """The first line of the assert that holds `line`."""
-    return next((n for n, node in asserts.items() if n <= line <= node.end_lineno), line)
+    return next(
+        (n for n, node in asserts.items() if n <= line <= node.end_lineno), line
+    )
 
 
 def _text(node: ast.Assert) -> str:
@@ -122,20 +149,30 @@ def _must_pass(who: str, judgement: Judgement) -> list[str]:
 def _must_fail(cell: Cell, judgement: Judgement) -> list[str]:
     who, says = f"the wrong answer in line {cell.line}", cell.keys["says"]
     if judgement.status == "correct":
-        return [f"{who} is judged correct by the probe: give it input that tells them apart"]
-    authored = judgement.check["message"] if judgement.check and judgement.check.get("authored") else ""
+        return [
+            f"{who} is judged correct by the probe: give it input that tells them apart"
+        ]
+    authored = (
+        judgement.check["message"]
+        if judgement.check and judgement.check.get("authored")
+        else ""
+    )
     said = [authored, judgement.message if judgement.status == "wrong" else ""]
     if any(says.lower() in text.lower() for text in said):
         return []
     judged = f"{judgement.status}: {judgement.message}"
-    return [f'{who} promises "{says}"; the learner sees: {_said(judgement)}; the judge says: {judged}']
+    return [
+        f'{who} promises "{says}"; the learner sees: {_said(judgement)}; the judge says: {judged}'
+    ]
 
 
 def _must_print(cell: Cell, judgement: Judgement) -> list[str]:
     who, says = f"the distractor in line {cell.line}", cell.keys["says"]
     problems = _must_pass(who, judgement)
     if not problems and says.lower() not in judgement.check["output"].lower():
-        problems.append(f'{who} promises "{says}"; its check prints: {judgement.check["output"].strip()}')
+        problems.append(
+            f'{who} promises "{says}"; its check prints: {judgement.check["output"].strip()}'
+        )
     return problems
 
 

@@ -39,7 +39,11 @@ class LessonProof:
 
     @property
     def green(self) -> bool:
-        return not self.problems and not any(p.problems for p in self.proofs) and self.rate >= LEAST
+        return (
+            not self.problems
+            and not any(p.problems for p in self.proofs)
+            and self.rate >= LEAST
+        )
 
 
 class Cache:
@@ -48,9 +52,20 @@ class Cache:
     def __init__(self, settings: Settings, fresh: bool):
         self.folder, self.fresh = settings.root / ".cache" / "proofs", fresh
         here = Path(__file__).parent
-        code = [*here.parent.glob("engine/*.py"), here.parent / "lesson.py", here.parent / "data.py"]
-        code += [here / "mutants.py", here / "proof.py", here / "prove.py", settings.root / "constraints.txt"]
-        texts = [path.read_text(encoding="utf-8") for path in sorted(code) if path.is_file()]
+        code = [
+            *here.parent.glob("engine/*.py"),
+            here.parent / "lesson.py",
+            here.parent / "data.py",
+        ]
+        code += [
+            here / "mutants.py",
+            here / "proof.py",
+            here / "prove.py",
+            settings.root / "constraints.txt",
+        ]
+        texts = [
+            path.read_text(encoding="utf-8") for path in sorted(code) if path.is_file()
+        ]
         self.base = json.dumps([texts, sys.version])
 
     def key(self, *parts) -> str:
@@ -58,7 +73,9 @@ class Cache:
 
     def get(self, key: str):
         path = self.folder / f"{key}.json"
-        return json.loads(path.read_text()) if path.is_file() and not self.fresh else None
+        return (
+            json.loads(path.read_text()) if path.is_file() and not self.fresh else None
+        )
 
     def put(self, key: str, value) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -68,14 +85,22 @@ class Cache:
 
 
 def prove_lesson(
-    lesson: Lesson, settings: Settings, cache: Cache, only: str | None = None, progress=lambda *_: None
+    lesson: Lesson,
+    settings: Settings,
+    cache: Cache,
+    only: str | None = None,
+    progress=lambda *_: None,
 ) -> LessonProof:
     """Prove one lesson (or the exercise `only`). `progress(done, total, text)` is called as exercises end."""
     cells = list(script(lesson, settings))
     keys = _keys(lesson, cells, cache)
     known = {name: cache.get(key) for name, key in keys.items() if only in (None, name)}
     todo = [name for name, proof in known.items() if not proof]
-    runs = {seed: cache.key("run", seed, [code for _, code in cells]) for seed in SEEDS if only is None}
+    runs = {
+        seed: cache.key("run", seed, [code for _, code in cells])
+        for seed in SEEDS
+        if only is None
+    }
     seeds = [seed for seed, key in runs.items() if not cache.get(key)]
     done, total, problems = 0, len(todo) + len([seed for seed in seeds if seed]), []
 
@@ -96,7 +121,9 @@ def prove_lesson(
             cache.put(runs[seed], True)
     except LessonFailure as failure:
         problems.append(str(failure))
-    return LessonProof(lesson.id, [Proof(**proof) for proof in known.values() if proof], problems)
+    return LessonProof(
+        lesson.id, [Proof(**proof) for proof in known.values() if proof], problems
+    )
 
 
 def _prove_exercises(
@@ -110,7 +137,10 @@ def _prove_exercises(
             if cell.role == "exercise" and cell.name in left:
                 begin(cell.name)
                 exercise = lesson.exercises[cell.name]
-                yield cell.name, judge.apart(exercise, partial(prove_exercise, exercise))
+                yield (
+                    cell.name,
+                    judge.apart(exercise, partial(prove_exercise, exercise)),
+                )
                 left.remove(cell.name)
                 if only:
                     return
@@ -122,8 +152,16 @@ def _keys(lesson: Lesson, cells: list, cache: Cache) -> dict[str, str]:
     keys = {}
     for name, exercise in lesson.exercises.items():
         before = [code for cell, code in cells if cell.line <= exercise.check.line]
-        own = [exercise.cell, exercise.check, exercise.probe, *exercise.rights, *exercise.wrongs]
-        keys[name] = cache.key(name, before, [(cell.source, cell.keys) for cell in own if cell])
+        own = [
+            exercise.cell,
+            exercise.check,
+            exercise.probe,
+            *exercise.rights,
+            *exercise.wrongs,
+        ]
+        keys[name] = cache.key(
+            name, before, [(cell.source, cell.keys) for cell in own if cell]
+        )
     return keys
 
 
@@ -145,11 +183,24 @@ def _work(path: Path, settings: Settings, only: str | None, fresh: bool, pipe) -
     try:
         lesson = lessons.read(path, settings.root)
         if only and only not in lesson.exercises:
-            raise lessons.SourceError(f"{lesson.id} has no exercise {only}: it has {', '.join(lesson.exercises)}")
-        result = prove_lesson(lesson, settings, Cache(settings, fresh), only, lambda *step: pipe.send(step))
+            raise lessons.SourceError(
+                f"{lesson.id} has no exercise {only}: it has {', '.join(lesson.exercises)}"
+            )
+        result = prove_lesson(
+            lesson,
+            settings,
+            Cache(settings, fresh),
+            only,
+            lambda *step: pipe.send(step),
+        )
     except (lessons.SourceError, LessonFailure) as error:
-        result = LessonProof(lessons.lesson_id(settings.root, path), problems=[str(error)])
-    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        result = LessonProof(
+            lessons.lesson_id(settings.root, path), problems=[str(error)]
+        )
+    usage = [
+        resource.getrusage(who)
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
     result.cpu = sum(u.ru_utime + u.ru_stime for u in usage)
     result.megabytes = max(u.ru_maxrss for u in usage) / 1024
     pipe.send(result)
@@ -171,7 +222,9 @@ def prove(
         while waiting and len(running) < (workers or os.cpu_count()):
             path = waiting.pop(0)
             ours, theirs = spawn.Pipe(duplex=False)
-            process = spawn.Process(target=_work, args=(path, settings, only, fresh, theirs))
+            process = spawn.Process(
+                target=_work, args=(path, settings, only, fresh, theirs)
+            )
             process.start()
             theirs.close()
             running[ours] = (path, process)
@@ -181,7 +234,10 @@ def prove(
             try:
                 message = pipe.recv()
             except EOFError:
-                message = LessonProof(name, problems=["the process that proved it died; was memory short?"])
+                message = LessonProof(
+                    name,
+                    problems=["the process that proved it died; was memory short?"],
+                )
             if isinstance(message, tuple):
                 progress(name, *message)
                 continue

@@ -12,7 +12,12 @@ from pathlib import Path
 
 from course.engine import wire
 
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1"}
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "PYTHONHASHSEED": "0",
+    "HF_HUB_OFFLINE": "1",
+}
 
 
 class StageDied(RuntimeError):
@@ -38,7 +43,9 @@ class StageProcess:
 
     def __init__(self, folder: Path):
         self.control, theirs = socket.socketpair()
-        path = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(
+            filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-m", "course.engine.stage", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
@@ -70,14 +77,22 @@ class StageProcess:
         try:
             return wire.receive(self.control)[0]
         except (EOFError, OSError) as error:
-            raise StageDied(f"the stage ended (exit status {self.process.poll()}): {error}") from None
+            raise StageDied(
+                f"the stage ended (exit status {self.process.poll()}): {error}"
+            ) from None
 
     def order(self, do: str, fd: int | None = None, **order) -> dict:
         self.begin(do, fd, **order)
         return self.reply()
 
     def answer(
-        self, source: str, count: int, seconds: float, cpu: float, megabytes: int, limit: int = 1 << 26
+        self,
+        source: str,
+        count: int,
+        seconds: float,
+        cpu: float,
+        megabytes: int,
+        limit: int = 1 << 26,
     ) -> Replies:
         """Fork a child for one answer to the prepared exercise and collect what it says.
 
@@ -109,6 +124,10 @@ class StageProcess:
                 replies.ended = "tampered"
             end = self.order("end", pid=pid)
         replies.cpu = end["cpu"]
-        if replies.ended == "died" and os.WIFSIGNALED(end["status"]) and os.WTERMSIG(end["status"]) == signal.SIGPROF:
+        if (
+            replies.ended == "died"
+            and os.WIFSIGNALED(end["status"])
+            and os.WTERMSIG(end["status"]) == signal.SIGPROF
+        ):
             replies.ended = "timeout"
         return replies

@@ -1,7 +1,6 @@
 """The judge: holds sources, inputs and reference values, and compares. It never runs an answer."""
 
 import ast
-import math
 import os
 import pickle
 import types
@@ -13,6 +12,7 @@ import numpy as np
 from course import data
 from course.engine import wire
 from course.engine.client import Replies, StageProcess
+from course.engine.compare import equal
 from course.engine.stage import execute
 from course.lesson import Cell, Exercise, Lesson
 from course.settings import Settings
@@ -32,7 +32,9 @@ class Judgement:
     cpu: float = 0.0
 
 
-def script(lesson: Lesson, settings: Settings, seed: int = 0, fast: bool = True) -> Iterator[tuple[Cell, str]]:
+def script(
+    lesson: Lesson, settings: Settings, seed: int = 0, fast: bool = True
+) -> Iterator[tuple[Cell, str]]:
     """Every cell that the solved lesson runs, with its code; SEED and FAST are set as given."""
     for cell in lesson.cells:
         code = lesson.pristine(cell)
@@ -56,7 +58,9 @@ class Judge:
         ours = execute(code, f"<line {cell.line}>", self.namespace)
         for outcome in (ours, self.stage.reply()):
             if not outcome["ok"]:
-                raise LessonFailure(f"{self.lesson.path.name}:{cell.line}: the cell fails:\n{outcome['traceback']}")
+                raise LessonFailure(
+                    f"{self.lesson.path.name}:{cell.line}: the cell fails:\n{outcome['traceback']}"
+                )
 
     def apart(self, exercise: Exercise, work: Callable):
         """Return `work(referee)`, done in a forked copy, so that nothing it does changes the lesson's state."""
@@ -66,15 +70,23 @@ class Judge:
             os.close(read)
             with open(write, "wb") as pipe:
                 try:
-                    outcome = execute(exercise.solution, f"<line {exercise.cell.line}>", self.namespace)
+                    outcome = execute(
+                        exercise.solution,
+                        f"<line {exercise.cell.line}>",
+                        self.namespace,
+                    )
                     if not outcome["ok"]:
                         raise LessonFailure(outcome["traceback"])
-                    result = work(Referee(self.lesson, exercise, self.namespace, self.stage))
+                    result = work(
+                        Referee(self.lesson, exercise, self.namespace, self.stage)
+                    )
                 except BaseException as error:
                     result = (
                         error
                         if isinstance(error, LessonFailure)
-                        else LessonFailure(f"{exercise.name}: {type(error).__name__}: {error}")
+                        else LessonFailure(
+                            f"{exercise.name}: {type(error).__name__}: {error}"
+                        )
                     )
                 pickle.dump(result, pipe)
                 pipe.flush()
@@ -84,7 +96,9 @@ class Judge:
             data = pipe.read()
         os.waitpid(pid, 0)
         if not data:
-            raise LessonFailure(f"{exercise.name}: the judge died; is the reference out of memory?")
+            raise LessonFailure(
+                f"{exercise.name}: the judge died; is the reference out of memory?"
+            )
         result = pickle.loads(data)  # from a copy of this very process
         if isinstance(result, LessonFailure):
             raise result
@@ -94,24 +108,41 @@ class Judge:
 class Referee:
     """What one exercise is judged by. `namespace` holds the lesson up to and including its solution."""
 
-    def __init__(self, lesson: Lesson, exercise: Exercise, namespace: dict, stage: StageProcess):
+    def __init__(
+        self, lesson: Lesson, exercise: Exercise, namespace: dict, stage: StageProcess
+    ):
         self.exercise, self.stage, self.cases = exercise, stage, []
         self.stub = ast.dump(ast.parse(exercise.stub))
-        self.scope, self.source = dict(namespace), exercise.probe.source if exercise.probe else ""
+        self.scope, self.source = (
+            dict(namespace),
+            exercise.probe.source if exercise.probe else "",
+        )
         where = f"{lesson.path.name}:{exercise.probe.line if exercise.probe else exercise.cell.line}"
         outcome = execute(self.source, "<probe>", self.scope)
         if not outcome["ok"]:
             raise LessonFailure(f"{where}: the probe fails:\n{outcome['traceback']}")
         self.where, self.answer = where, self.scope[exercise.name]
         self.tolerance = self.scope.get("tolerance", 1e-6)
-        self.offered = [self.answer, *(_assigned(cell.source, exercise.name) for cell in exercise.wrongs)]
+        self.offered = [
+            self.answer,
+            *(_assigned(cell.source, exercise.name) for cell in exercise.wrongs),
+        ]
 
     def prepare(self, rngs: list[np.random.Generator]) -> None:
         """Draw the inputs, compute the reference values, and tell the stage what to ask."""
-        has = "inputs" in {getattr(node, "name", "") for node in ast.parse(self.source).body}
+        has = "inputs" in {
+            getattr(node, "name", "") for node in ast.parse(self.source).body
+        }
         try:
-            drawn = [args for rng in rngs for args in self.scope["inputs"](rng)] if has else [()]
-            drawn = [wire.encode(args if isinstance(args, tuple) else (args,)) for args in drawn]
+            drawn = (
+                [args for rng in rngs for args in self.scope["inputs"](rng)]
+                if has
+                else [()]
+            )
+            drawn = [
+                wire.encode(args if isinstance(args, tuple) else (args,))
+                for args in drawn
+            ]
             self.cases = [(args, self._reference(wire.decode(args))) for args in drawn]
         except Exception as error:
             raise LessonFailure(
@@ -122,15 +153,27 @@ class Referee:
                 f"{self.where}: the probe of {self.exercise.name} yields no inputs: it would accept everything"
             )
         call = _needed(self.source, "call")
-        between = [cell.source for cell in self.exercise.between if cell.role != "exercise"]
-        task = {"name": self.exercise.name, "call": call, "inputs": [wire.decode(args) for args, _ in self.cases]}
-        self.stage.order("prepare", **task, between=between, check=self.exercise.check.source)
+        between = [
+            cell.source for cell in self.exercise.between if cell.role != "exercise"
+        ]
+        task = {
+            "name": self.exercise.name,
+            "call": call,
+            "inputs": [wire.decode(args) for args, _ in self.cases],
+        }
+        self.stage.order(
+            "prepare", **task, between=between, check=self.exercise.check.source
+        )
 
-    def grade(self, source: str, seconds: float = 120, cpu: float = 60, megabytes: int = 2000) -> Judgement:
+    def grade(
+        self, source: str, seconds: float = 120, cpu: float = 60, megabytes: int = 2000
+    ) -> Judgement:
         """Judge one answer (the text of a cell)."""
         replies = self.stage.answer(source, len(self.cases), seconds, cpu, megabytes)
         status, message = self._status(source, replies)
-        return Judgement(status, message, replies.check or replies.definition, replies.cpu)
+        return Judgement(
+            status, message, replies.check or replies.definition, replies.cpu
+        )
 
     def _reference(self, args: tuple):
         if "call" in self.scope and _needed(self.source, "call"):
@@ -144,13 +187,16 @@ class Referee:
             if ast.dump(ast.parse(source)) == self.stub:
                 return "not attempted", ""
         except SyntaxError as error:
-            return "error", f"SyntaxError: {error.msg} (line {error.lineno} of the cell)"
+            return (
+                "error",
+                f"SyntaxError: {error.msg} (line {error.lineno} of the cell)",
+            )
         if replies.definition and not replies.definition["ok"]:
             return _failed(replies.definition)
         if replies.definition is None or len(replies.values) < len(self.cases):
-            return replies.ended or "died", {"timeout": "it took too long: is there a loop that never ends?"}.get(
-                replies.ended, ""
-            )
+            return replies.ended or "died", {
+                "timeout": "it took too long: is there a loop that never ends?"
+            }.get(replies.ended, "")
         for (args, reference), outcome in zip(self.cases, replies.values):
             if not outcome["ok"]:
                 return _failed(outcome)
@@ -163,7 +209,10 @@ class Referee:
 
     def _verdict(self, got, reference, args: bytes):
         if self.exercise.prediction:
-            return got in self.offered or f"write one of the letters {', '.join(sorted(map(str, self.offered)))}"
+            return (
+                got in self.offered
+                or f"write one of the letters {', '.join(sorted(map(str, self.offered)))}"
+            )
         if "verdict" not in self.scope:
             return equal(reference, got, self.tolerance)
         try:
@@ -192,88 +241,18 @@ def _needed(source: str, name: str) -> str:
     """The part of a probe that defines `name`, with the imports and helpers that it uses; "" if it is not there."""
     body, wanted, kept = ast.parse(source).body, {name}, []
     for node in reversed(body):
-        targets = [getattr(node, "name", "")] + [t.id for t in getattr(node, "targets", []) if isinstance(t, ast.Name)]
+        targets = [getattr(node, "name", "")] + [
+            t.id for t in getattr(node, "targets", []) if isinstance(t, ast.Name)
+        ]
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            targets = [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+            targets = [
+                (alias.asname or alias.name).split(".")[0] for alias in node.names
+            ]
         if wanted & set(targets):
             kept.insert(0, node)
             wanted |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    return "\n".join(map(ast.unparse, kept)) if any(getattr(node, "name", "") == name for node in kept) else ""
-
-
-def equal(reference, got, tolerance: float):
-    """True if `got` is the reference within a relative and absolute tolerance, else a message that says how it differs.
-
-    Numbers are compared as numbers (5 equals 5.0, not True); lists equal tuples; nan equals nan; arrays, tensors and
-    tables must have the same kind and shape.
-    """
-    kinds = [_kind(reference), _kind(got)]
-    if kinds[0] != kinds[1]:
-        return f"your answer gives {kinds[1]} where {kinds[0]} was expected"
-    if kinds[0] == "a number":
-        close = (
-            math.isclose(*map(_plain, (reference, got)), rel_tol=tolerance, abs_tol=tolerance)
-            if not isinstance(reference, complex)
-            else abs(reference - got) <= tolerance
-        )
-        return close or (reference != reference and got != got) or "your answer gives another number on held-back input"
-    if kinds[0] in ("a list or tuple", "a dict"):
-        pairs = zip(reference, got)
-        if kinds[0] == "a dict":
-            if set(reference) != set(got):
-                return "your answer has other keys than expected on held-back input"
-            pairs = ((reference[key], got[key]) for key in reference)
-        if len(reference) != len(got):
-            return f"your answer has {len(got)} items where {len(reference)} were expected"
-        return next((verdict for pair in pairs if (verdict := equal(*pair, tolerance)) is not True), True)
-    if kinds[0] in ("an array", "a tensor"):
-        return _equal_arrays(np.asarray(reference), np.asarray(got), tolerance)
-    if kinds[0] == "a table":
-        if list(map(str, reference.columns)) != list(map(str, got.columns)):
-            return f"your table has the columns {list(got.columns)}, expected were {list(reference.columns)}"
-        return _equal_arrays(reference.to_numpy(), got.to_numpy(), tolerance)
-    if kinds[0] == "a column":
-        return _equal_arrays(reference.to_numpy(), got.to_numpy(), tolerance)
-    return bool(reference == got) or "your answer gives another value on held-back input"
-
-
-def _plain(number) -> float:
-    return float(np.asarray(number).item())
-
-
-def _kind(value) -> str:
-    names = {
-        "ndarray": "an array",
-        "Tensor": "a tensor",
-        "DataFrame": "a table",
-        "Series": "a column",
-        "list": "a list or tuple",
-        "tuple": "a list or tuple",
-        "dict": "a dict",
-        "set": "a set",
-    }
-    if value is None:
-        return "None"
-    if isinstance(value, (bool, np.bool_)):
-        return "True or False"
-    if isinstance(value, str):
-        return "a text"
-    if isinstance(value, (int, float, complex, np.number)) or getattr(value, "ndim", None) == 0:
-        return "a number"
-    return names.get(type(value).__name__, f"a {type(value).__name__}")
-
-
-def _equal_arrays(reference: np.ndarray, got: np.ndarray, tolerance: float):
-    if reference.shape != got.shape:
-        return f"your answer has shape {got.shape}, expected was {reference.shape}"
-    if min(np.dtype(a.dtype).itemsize for a in (reference, got)) < 8 and "f" in reference.dtype.kind + got.dtype.kind:
-        tolerance = max(tolerance, 1e-4)  # single precision
-    if reference.dtype.kind in "biufc" and got.dtype.kind in "biufc":
-        if (reference.dtype.kind == "b") != (got.dtype.kind == "b"):
-            return f"your array holds {got.dtype}, expected was {reference.dtype}"
-        same = np.allclose(
-            reference.astype(complex), got.astype(complex), rtol=tolerance, atol=tolerance, equal_nan=True
-        )
-    else:
-        same = all(equal(a, b, tolerance) is True for a, b in zip(reference.ravel().tolist(), got.ravel().tolist()))
-    return same or "your answer has other values on held-back input"
+    return (
+        "\n".join(map(ast.unparse, kept))
+        if any(getattr(node, "name", "") == name for node in kept)
+        else ""
+    )

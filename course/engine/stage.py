@@ -98,9 +98,18 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
     if task["call"]:
         execute(task["call"], "<call>", scope)
     for args in task["inputs"]:
-        with contextlib.redirect_stdout(Limited()), contextlib.redirect_stderr(Limited()):
+        with (
+            contextlib.redirect_stdout(Limited()),
+            contextlib.redirect_stderr(Limited()),
+        ):
             try:
-                got = scope["call"](answer, *args) if task["call"] else answer(*args) if callable(answer) else answer
+                got = (
+                    scope["call"](answer, *args)
+                    if task["call"]
+                    else answer(*args)
+                    if callable(answer)
+                    else answer
+                )
                 message = wire.encode({"ok": True, "value": got})
             except BaseException as error:
                 message = wire.encode(failure(error, "<answer>"))
@@ -110,7 +119,10 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
             outcome = execute(source, f"<between {number}>", namespace)
             if not outcome["ok"]:
                 break
-        wire.send(sock, execute(task["check"], "<check>", namespace) if outcome["ok"] else outcome)
+        wire.send(
+            sock,
+            execute(task["check"], "<check>", namespace) if outcome["ok"] else outcome,
+        )
 
 
 def _limit(cpu: float | None, megabytes: int | None) -> None:
@@ -120,7 +132,9 @@ def _limit(cpu: float | None, megabytes: int | None) -> None:
         signal.setitimer(signal.ITIMER_PROF, cpu)
     if megabytes and sys.platform == "linux":
         with open("/proc/self/status") as status:
-            used = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+            used = next(
+                int(line.split()[1]) for line in status if line.startswith("VmData")
+            )
         limit = used * 1024 + megabytes * 2**20
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -171,7 +185,11 @@ class Stage:
             os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
         _remove(self.folders.pop(pid))
-        return {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "megabytes": usage.ru_maxrss / 1024}
+        return {
+            "status": status,
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "megabytes": usage.ru_maxrss / 1024,
+        }
 
 
 def _remove(folder: str) -> None:

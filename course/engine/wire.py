@@ -39,7 +39,13 @@ def decode(data: bytes):
         if 8 + length > len(data):
             raise ValueError("malformed message: it is cut short")
         return _value(json.loads(data[8 : 8 + length]), memoryview(data)[8 + length :])
-    except (struct.error, LookupError, TypeError, UnicodeDecodeError, RecursionError) as error:
+    except (
+        struct.error,
+        LookupError,
+        TypeError,
+        UnicodeDecodeError,
+        RecursionError,
+    ) as error:
         raise ValueError(f"malformed message: {error}") from None
 
 
@@ -60,13 +66,22 @@ def _tree(value, buffers: list, depth: int):
         return ["dict", *([inner(key), inner(item)] for key, item in value.items())]
     if kind is np.ndarray:
         return _array(value, buffers, inner)
-    if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.kind in KINDS:
+    if (
+        isinstance(value, np.generic)
+        and kind.__module__ == "numpy"
+        and value.dtype.kind in KINDS
+    ):
         return ["scalar", value.dtype.str, *_store(value.tobytes(), buffers)]
     torch, pandas = sys.modules.get("torch"), sys.modules.get("pandas")
     if torch and kind in (torch.Tensor, torch.nn.Parameter):
         return ["tensor", inner(value.detach().cpu().numpy())]
     if pandas and kind is pandas.Series:
-        return ["series", inner(value.name), inner(list(value.index)), _column(value, inner)]
+        return [
+            "series",
+            inner(value.name),
+            inner(list(value.index)),
+            _column(value, inner),
+        ]
     if pandas and kind is pandas.DataFrame:
         return [
             "frame",
@@ -82,7 +97,12 @@ def _array(value: np.ndarray, buffers: list, inner):
         return ["objects", list(value.shape), *map(inner, value.ravel().tolist())]
     if value.dtype.kind not in KINDS:
         raise NotPlain(f"arrays of dtype {value.dtype} have no plain value")
-    return ["array", value.dtype.str, list(value.shape), *_store(value.tobytes(), buffers)]
+    return [
+        "array",
+        value.dtype.str,
+        list(value.shape),
+        *_store(value.tobytes(), buffers),
+    ]
 
 
 def _column(series, inner):
@@ -120,7 +140,11 @@ def _value(tree, buffers):
     if tag == "scalar":
         return np.frombuffer(_slice(buffers, *rest[1:]), _dtype(rest[0]), count=1)[0]
     if tag == "array":
-        return np.frombuffer(_slice(buffers, *rest[2:]), _dtype(rest[0])).reshape(rest[1]).copy()
+        return (
+            np.frombuffer(_slice(buffers, *rest[2:]), _dtype(rest[0]))
+            .reshape(rest[1])
+            .copy()
+        )
     if tag == "objects":
         flat = np.empty(len(rest) - 1, object)
         flat[:] = [inner(item) for item in rest[1:]]
@@ -133,10 +157,15 @@ def _value(tree, buffers):
         import pandas as pd
 
         if tag == "category":
-            return pd.Categorical.from_codes(inner(rest[1]), inner(rest[0]), ordered=rest[2])
+            return pd.Categorical.from_codes(
+                inner(rest[1]), inner(rest[0]), ordered=rest[2]
+            )
         if tag == "series":
             return pd.Series(inner(rest[2]), index=inner(rest[1]), name=inner(rest[0]))
-        frame = pd.DataFrame({i: inner(column) for i, column in enumerate(rest[2:])}, index=inner(rest[1]))
+        frame = pd.DataFrame(
+            {i: inner(column) for i, column in enumerate(rest[2:])},
+            index=inner(rest[1]),
+        )
         return frame.set_axis(inner(rest[0]), axis=1)
     raise ValueError(f"unknown tag {tag!r}")
 
