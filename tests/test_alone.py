@@ -9,15 +9,14 @@ import nbformat
 import papermill
 import pytest
 
-from course import data, settings
-from course import lesson as lessons
+from course import data, reading, settings
 from course.authoring import notebooks
 from course.engine.stage import execute
 
 ROOT_SETTINGS = settings.load()
 LESSONS = [
-    lessons.lesson_id(ROOT_SETTINGS.root, path)
-    for path in lessons.sources(ROOT_SETTINGS.root)
+    reading.lesson_id(ROOT_SETTINGS.root, path)
+    for path in reading.sources(ROOT_SETTINGS.root)
 ]
 
 
@@ -61,7 +60,7 @@ def run_alone(notebook, folder, **parameters):
 @pytest.mark.parametrize("name", LESSONS)
 def test_lesson_runs_alone_with_data_from_an_address(name, tmp_path, serve):
     root = ROOT_SETTINGS.root
-    lesson = lessons.read(lessons.find(root, [name])[0], root)
+    lesson = reading.read(reading.find(root, [name])[0], root)
     there = replace(ROOT_SETTINGS, data=serve(root / "datasets"))
     parameters = {"FAST": True} if lesson.has_fast else {}
     run_alone(notebooks.solution(lesson, there), tmp_path, SEED=1, **parameters)
@@ -72,7 +71,7 @@ def test_lesson_runs_alone_with_data_from_an_address(name, tmp_path, serve):
 @pytest.mark.parametrize("name", LESSONS)
 def test_learner_notebook_runs_alone_up_to_the_first_exercise(name, tmp_path, serve):
     root = ROOT_SETTINGS.root
-    lesson = lessons.read(lessons.find(root, [name])[0], root)
+    lesson = reading.read(reading.find(root, [name])[0], root)
     there = replace(ROOT_SETTINGS, data=serve(root / "datasets"))
     with pytest.raises(papermill.PapermillExecutionError) as error:
         run_alone(notebooks.learner(lesson, there), tmp_path)

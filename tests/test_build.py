@@ -7,14 +7,13 @@ import re
 import nbformat
 import pytest
 
-from course import lesson as lessons
-from course import settings
+from course import reading, settings
 from course.authoring import build, notebooks
 
 ROOT_SETTINGS = settings.load()
 LESSONS = [
-    lessons.lesson_id(ROOT_SETTINGS.root, path)
-    for path in lessons.sources(ROOT_SETTINGS.root)
+    reading.lesson_id(ROOT_SETTINGS.root, path)
+    for path in reading.sources(ROOT_SETTINGS.root)
 ]
 
 
@@ -26,7 +25,7 @@ def test_committed_notebooks_are_in_step_with_their_sources():
 @pytest.mark.parametrize("name", LESSONS)
 def test_learner_notebook_gives_nothing_away(root, name):
     """No line of a solution that is not also elsewhere in the lesson, no probe, no planted answer, no output."""
-    lesson = lessons.read(lessons.find(root, [name])[0], root)
+    lesson = reading.read(reading.find(root, [name])[0], root)
     notebook = nbformat.read(root / f"{name}.ipynb", as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)
     shown = "\n".join(cell.source for cell in notebook.cells)
@@ -95,7 +94,7 @@ def test_solution_is_executed_and_clean(course):
 
 
 def test_learner_gets_stub_check_with_tick_and_folded_hints(course):
-    lesson = lessons.read(course.source, course.root)
+    lesson = reading.read(course.source, course.root)
     cells = {
         cell.id: cell.source
         for cell in notebooks.learner(lesson, course.settings).cells

@@ -2,7 +2,8 @@
 
 import pytest
 
-from course import lesson
+from course import reading
+from course.lesson import SourceError
 
 MISTAKES = {
     "no header": ("# ---\n# lesson:", "# lesson:", "must begin with a header"),
@@ -42,23 +43,23 @@ MISTAKES = {
 def test_mistake_is_named_with_file_line_and_remedy(course, case):
     old, new, message = MISTAKES[case]
     course.change(old, new)
-    with pytest.raises(lesson.SourceError) as error:
-        lesson.read(course.source, course.root)
+    with pytest.raises(SourceError) as error:
+        reading.read(course.source, course.root)
     lines = [line for line in str(error.value).splitlines() if message in line]
     assert lines and lines[0].startswith("stage/source/01_small.py:"), str(error.value)
 
 
 def test_line_numbers_point_at_the_marker(course):
     text = course.source.read_text().splitlines()
-    for cell in lesson.read(course.source, course.root).cells:
+    for cell in reading.read(course.source, course.root).cells:
         assert text[cell.line - 1].startswith("# %%")
         if cell.name:
             assert f'"{cell.name}"' in text[cell.line - 1]
 
 
 def test_exercise_parts(course):
-    read = lesson.read(course.source, course.root)
-    rmse, prediction, rows = read.exercises.values()
+    lesson = reading.read(course.source, course.root)
+    rmse, prediction, rows = lesson.exercises.values()
     assert "raise NotImplementedError" in rmse.stub and "np.sqrt" not in rmse.stub
     assert "np.sqrt" in rmse.solution and "SOLUTION" not in rmse.solution
     assert rows.stub == "rows = None  # YOUR CODE HERE"
@@ -74,9 +75,9 @@ def test_exercise_parts(course):
 
 
 def test_find_takes_a_unique_part_and_names_the_choices(course):
-    assert lesson.find(course.root, ["small"]) == [course.source]
-    assert lesson.find(course.root, ["stage/source/01_small.py"]) == [course.source]
+    assert reading.find(course.root, ["small"]) == [course.source]
+    assert reading.find(course.root, ["stage/source/01_small.py"]) == [course.source]
     with pytest.raises(
-        lesson.SourceError, match="no such lesson; choose from: stage/01_small"
+        SourceError, match="no such lesson; choose from: stage/01_small"
     ):
-        lesson.find(course.root, ["smaller"])
+        reading.find(course.root, ["smaller"])

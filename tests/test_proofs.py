@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from course import lesson as lessons
-from course import settings
+from course import reading, settings
 
 if sys.platform == "win32":
     pytest.skip(
@@ -18,8 +17,8 @@ from course.authoring import prove
 
 ROOT_SETTINGS = settings.load()
 LESSONS = [
-    lessons.lesson_id(ROOT_SETTINGS.root, path)
-    for path in lessons.sources(ROOT_SETTINGS.root)
+    reading.lesson_id(ROOT_SETTINGS.root, path)
+    for path in reading.sources(ROOT_SETTINGS.root)
 ]
 
 

@@ -11,12 +11,11 @@ import yaml
 from packaging.requirements import Requirement
 from rattler import MatchSpec
 
-from course import lesson as lessons
-from course import settings
+from course import reading, settings
 
 SETTINGS = settings.load()
 ROOT = SETTINGS.root
-SOURCES = {lessons.lesson_id(ROOT, path): path for path in lessons.sources(ROOT)}
+SOURCES = {reading.lesson_id(ROOT, path): path for path in reading.sources(ROOT)}
 CONDA_NAMES = {"torch": "pytorch"}
 
 
@@ -100,7 +99,7 @@ def test_every_pinned_version_lies_in_the_range_of_pyproject():
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_lesson_keeps_the_rules_of_length_and_time(name):
-    lesson = lessons.read(SOURCES[name], ROOT)
+    lesson = reading.read(SOURCES[name], ROOT)
     long = [
         cell.line
         for cell in lesson.cells
@@ -130,7 +129,7 @@ def test_lesson_keeps_the_rules_of_length_and_time(name):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_exercises_have_hints_and_checks_that_speak(name):
-    for exercise in lessons.read(SOURCES[name], ROOT).exercises.values():
+    for exercise in reading.read(SOURCES[name], ROOT).exercises.values():
         asserts = [
             node
             for node in ast.walk(ast.parse(exercise.check.source))
@@ -164,7 +163,7 @@ def test_solution_shows_no_warning_and_every_picture_has_words(name):
 @pytest.mark.parametrize("name", SOURCES)
 def test_headings_stand_in_order(name):
     levels = [0]
-    for cell in lessons.read(SOURCES[name], ROOT).cells:
+    for cell in reading.read(SOURCES[name], ROOT).cells:
         if cell.kind == "markdown" and cell.role in ("", "solution"):
             text = re.sub(r"```.*?```", "", cell.source, flags=re.S)
             levels += [len(mark) for mark in re.findall(r"^(#+) ", text, re.M)]

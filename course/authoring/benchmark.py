@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from course import lesson as lessons
+from course import reading
 from course.authoring.build import _execute, build, solution_path
 from course.authoring.notebooks import solution
 from course.authoring.prove import prove
@@ -17,14 +17,14 @@ def unchanged(settings: Settings) -> float:
     """Seconds to check a tree in which nothing changed, for ten lessons' worth of sources."""
     start = time.perf_counter()
     build(settings, [], check=True)
-    return (time.perf_counter() - start) * 10 / len(lessons.sources(settings.root))
+    return (time.perf_counter() - start) * 10 / len(reading.sources(settings.root))
 
 
 def measure(settings: Settings, ids: list[str]) -> Iterator[dict]:
     """For each lesson: proofs (answers a second, CPU seconds, MB) and execution (CPU seconds, MB), one at a time."""
     os.environ["OMP_NUM_THREADS"] = "1"
-    for path in lessons.find(settings.root, ids):
-        lesson = lessons.read(path, settings.root)
+    for path in reading.find(settings.root, ids):
+        lesson = reading.read(path, settings.root)
         (proof,) = prove(settings, [lesson.id], fresh=True, workers=1)
         answers, seconds = (
             sum(getattr(p, what) for p in proof.proofs)

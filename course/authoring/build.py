@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from course import lesson as lessons
+from course import reading
 from course.authoring import notebooks
 from course.lesson import Lesson, SourceError
 from course.settings import Settings
@@ -45,11 +45,11 @@ def build(
 ) -> Built:
     """Write what differs (with `check`: only list it). `progress(done, total, text)` is called as solutions end."""
     built, stale = Built(), []
-    for path in lessons.find(settings.root, ids):
+    for path in reading.find(settings.root, ids):
         try:
-            lesson = lessons.read(path, settings.root)
+            lesson = reading.read(path, settings.root)
         except SourceError as error:
-            built.problems[lessons.lesson_id(settings.root, path)] = str(error)
+            built.problems[reading.lesson_id(settings.root, path)] = str(error)
             continue
         _write(
             learner_path(settings.root, lesson),
@@ -162,9 +162,9 @@ def _readme(settings: Settings, built: Built, check: bool) -> None:
     if not path.is_file() or not TABLE.search(path.read_text(encoding="utf-8")):
         return
     rows = [
-        _row(lessons.read(source, settings.root), settings)
-        for source in lessons.sources(settings.root)
-        if lessons.lesson_id(settings.root, source) not in built.problems
+        _row(reading.read(source, settings.root), settings)
+        for source in reading.sources(settings.root)
+        if reading.lesson_id(settings.root, source) not in built.problems
     ]
     head = "| lesson | minutes | exercises | you learn | solution |" + (
         " open |" if settings.repository else ""

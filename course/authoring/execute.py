@@ -1,13 +1,16 @@
 """Execute a solution with papermill, and clean what it leaves."""
 
+import contextlib
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbclient.exceptions import DeadKernelError
 
 try:
     import resource
@@ -51,22 +54,33 @@ def execute(
     with tempfile.TemporaryDirectory() as scratch:
         given, done = Path(scratch, "in.ipynb"), Path(scratch, "out.ipynb")
         nbformat.write(notebook, given)
+        options = {"cwd": folder, "progress_bar": False, "kernel_name": "python3"}
         try:
-            papermill.execute_notebook(
-                given,
-                done,
-                parameters or {},
-                cwd=folder,
-                progress_bar=False,
-                kernel_name="python3",
-            )
+            with _quiet():
+                papermill.execute_notebook(given, done, parameters or {}, **options)
         except papermill.PapermillExecutionError as error:
             raise CellError(error.cell_index, "\n".join(error.traceback)) from None
+        except DeadKernelError as error:
+            raise CellError(0, f"{error}: was memory short?") from None
         executed = nbformat.read(done, as_version=4)
     cpu, megabytes = _children()
     return _clean(executed, notebook), Cost(
         cpu - before[0], time.perf_counter() - start, megabytes
     )
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Send stderr nowhere: at every start the kernel warns there of TCP on loopback."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _children() -> tuple[float, float]:

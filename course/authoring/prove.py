@@ -12,11 +12,11 @@ from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from course import lesson as lessons
+from course import reading
 from course.authoring.proof import SEEDS, Proof, prove_exercise
 from course.engine.client import ENVIRONMENT, StageProcess
 from course.engine.judge import Judge, LessonFailure, script
-from course.lesson import Lesson
+from course.lesson import Lesson, SourceError
 from course.settings import Settings
 
 LEAST = 0.95  # of a lesson's mutants must die
@@ -181,9 +181,9 @@ def _work(path: Path, settings: Settings, only: str | None, fresh: bool, pipe) -
     result = None
     os.chdir(path.parent)  # the lesson looks for its data from here
     try:
-        lesson = lessons.read(path, settings.root)
+        lesson = reading.read(path, settings.root)
         if only and only not in lesson.exercises:
-            raise lessons.SourceError(
+            raise SourceError(
                 f"{lesson.id} has no exercise {only}: it has {', '.join(lesson.exercises)}"
             )
         result = prove_lesson(
@@ -193,9 +193,9 @@ def _work(path: Path, settings: Settings, only: str | None, fresh: bool, pipe) -
             only,
             lambda *step: pipe.send(step),
         )
-    except (lessons.SourceError, LessonFailure) as error:
+    except (SourceError, LessonFailure) as error:
         result = LessonProof(
-            lessons.lesson_id(settings.root, path), problems=[str(error)]
+            reading.lesson_id(settings.root, path), problems=[str(error)]
         )
     usage = [
         resource.getrusage(who)
@@ -217,7 +217,7 @@ def prove(
     """Yield a `LessonProof` for each lesson as it ends, `workers` lessons at a time, each in a process of its own."""
     os.environ.update(ENVIRONMENT)
     spawn = multiprocessing.get_context("spawn")
-    waiting, running = lessons.find(settings.root, ids), {}
+    waiting, running = reading.find(settings.root, ids), {}
     while waiting or running:
         while waiting and len(running) < (workers or os.cpu_count()):
             path = waiting.pop(0)
@@ -230,7 +230,7 @@ def prove(
             running[ours] = (path, process)
         for pipe in wait(list(running)):
             path, process = running[pipe]
-            name = lessons.lesson_id(settings.root, path)
+            name = reading.lesson_id(settings.root, path)
             try:
                 message = pipe.recv()
             except EOFError:

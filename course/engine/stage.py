@@ -56,6 +56,8 @@ def execute(source: str, filename: str, namespace: dict) -> dict:
             exec(compile(source, filename, "exec"), namespace)
         except BaseException as error:
             outcome = failure(error, filename)
+    if "matplotlib.pyplot" in sys.modules:  # as in a notebook: a new cell, a new figure
+        sys.modules["matplotlib.pyplot"].close("all")
     return {**outcome, "output": sink.getvalue()}
 
 
