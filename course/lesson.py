@@ -101,15 +101,10 @@ class Exercise:
     def stub(self) -> str:
         """What the learner gets in place of the solution."""
         if self.is_variable:
-            return REGION.sub(
-                lambda region: f"{self.name} = None  # YOUR CODE HERE", self.cell.source
-            )
-        return REGION.sub(
-            lambda region: (
-                f"{region[1]}# YOUR CODE HERE\n{region[1]}raise NotImplementedError"
-            ),
-            self.cell.source,
-        )
+            stub = f"{self.name} = None  # YOUR CODE HERE"
+            return REGION.sub(stub, self.cell.source)
+        stub = r'\1# YOUR CODE HERE\n\1raise NotImplementedError("not written yet")'
+        return REGION.sub(stub, self.cell.source)
 
 
 @dataclass

@@ -118,9 +118,6 @@ def of_lesson(lesson: Lesson) -> Iterator[tuple[int, str]]:
         yield 1, 'one cell must have tags=["parameters"] and set SEED'
     if bool(lesson.data) != ("data" in roles):
         yield 1, 'the header\'s `data` and a cell with tags=["data"] belong together'
-    opening = [cell.source for cell in lesson.cells[:3] if cell.kind == "markdown"]
-    if not any(text.startswith("# ") for text in opening):
-        yield (
-            1,
-            "the lesson must open with a markdown cell that begins with `# ` and the title",
-        )
+    opening = lesson.cells[0] if lesson.cells else None
+    if not opening or opening.kind != "markdown" or opening.source[:2] != "# ":
+        yield 1, "the first cell must be markdown that begins with `# ` and the title"

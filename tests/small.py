@@ -16,12 +16,12 @@ GOOD = '''\
 #   teaches: [errors]
 #   data: [numbers.csv]
 # ---
-# %% tags=["parameters"]
-SEED = 0
-
 # %% [markdown]
 # # Small
 # A lesson for tests.
+
+# %% tags=["parameters"]
+SEED = 0
 
 # %% tags=["data"]
 from pathlib import Path

@@ -16,7 +16,7 @@ MISTAKES = {
     "data without a cell": ('# %% tags=["data"]', "# %%", "belong together"),
     "another data cell": ('DATA = Path("datasets")', 'DATA = Path("data")', "a data cell is exactly"),
     "no parameters": ('# %% tags=["parameters"]', "# %%", 'must have tags=["parameters"]'),
-    "no title": ("# # Small", "# Small", "must open with a markdown cell"),
+    "no title": ("# # Small", "# Small", "first cell must be markdown"),
     "end marker missing": ("    return float(np.sqrt(np.mean(error**2)))\n    ### END SOLUTION", "", "END SOLUTION"),
     "markers outside": ("before, after =", "### BEGIN SOLUTION\nbefore, after =", "markers outside an exercise"),
     "name twice": ('exercise="rows"', 'exercise="rmse"', "stands already in line"),

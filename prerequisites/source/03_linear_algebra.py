@@ -13,14 +13,6 @@
 #     - projection
 #   data: [pakistan_seats.csv, pakistan_years.csv, astronaut.npy, mystery_distances.csv]
 # ---
-# %% tags=["parameters"]
-SEED = 0
-
-# %% tags=["data"]
-from pathlib import Path
-
-DATA = Path("datasets")
-
 # %% [markdown]
 # # Linear algebra
 # **How can one operation turn a picture, rank cities, shrink a photograph and draw a
@@ -42,6 +34,14 @@ DATA = Path("datasets")
 #
 # `SEED` in the first code cell changes the numbers in the drills. Take another number
 # and do them again: practice on paper is how this becomes easy.
+
+# %% tags=["parameters"]
+SEED = 0
+
+# %% tags=["data"]
+from pathlib import Path
+
+DATA = Path("datasets")
 
 # %% [markdown]
 # ## Are you ready?

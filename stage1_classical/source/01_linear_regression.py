@@ -51,6 +51,7 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
 # A **residual** is what a prediction (پیش گوئی) misses: `y - y_pred`. The **RMSE**, the
 # root mean squared error, turns many residuals into one number in the unit of `y`.
 
+
 # %% exercise="rmse" points=1 level=1 minutes=2
 def rmse(y, y_pred):
     """Root of the mean of the squared residuals.
@@ -71,6 +72,7 @@ assert abs(found - 12.5**0.5) < 1e-6, (
 
 # %% [markdown] hint="rmse"
 # Read the name from right to left: residual, squared, mean, root.
+
 
 # %% probe="rmse"
 def inputs(rng):
@@ -93,6 +95,7 @@ def inputs(rng):
 # %% [markdown]
 # A model with an intercept is a matrix product if the matrix has a column of ones.
 
+
 # %% exercise="with_ones" points=1 level=1 minutes=2
 def with_ones(X):
     """Put a column of ones in front of X.
@@ -114,6 +117,7 @@ assert np.allclose(with_ones(np.full((3, 2), 7.0))[:, 0], 1), (
 
 # %% [markdown] hint="with_ones"
 # `np.column_stack` takes a list of columns and of matrices.
+
 
 # %% probe="with_ones"
 def inputs(rng):
@@ -219,6 +223,7 @@ print(f"standard deviation {y_train.std():.1f}  (thousand US$)")
 areas = np.array([154.0, 83.0, 123.0, 196.0])
 prices = np.array([215.0, 105.0, 172.0, 244.0])
 
+
 # %% exercise="fit_line" points=2 level=2 minutes=5
 def fit_line(x, y):
     """Least squares with one feature.
@@ -254,6 +259,7 @@ assert abs(fit_line(areas, prices)[1] - 1.23813) < 1e-4, (
 # %% [markdown] hint="fit_line"
 # With `dx = x - x.mean()` the lower sum is `np.sum(dx**2)`. The intercept then makes
 # the line pass through the point of the two means.
+
 
 # %% probe="fit_line"
 def inputs(rng):
@@ -369,6 +375,7 @@ print(f"RMSE {after:.1f} and {rmse_ft:.1f}. {reasons[p_units]}")
 #
 # This linear system is the **normal equation** (equation: مساوات). You can solve it.
 
+
 # %% exercise="normal_equation" points=2 level=2 minutes=5
 def normal_equation(X, y):
     """The weights of least squares.
@@ -398,6 +405,7 @@ assert np.allclose(found, [5, 2, -1]), (
 
 # %% [markdown] hint="normal_equation"
 # `np.linalg.solve(A, c)` returns w. It is faster and more exact than an inverse.
+
 
 # %% probe="normal_equation"
 def inputs(rng):
@@ -472,6 +480,7 @@ for column in features:
 # will matter soon. All derivatives together are the **gradient**, a vector (سمتیہ) that
 # points uphill.
 
+
 # %% exercise="gradient" points=2 level=2 minutes=5
 def gradient(X, y, w):
     """The gradient of the mean squared error of X @ w.
@@ -498,6 +507,7 @@ assert np.allclose(found, hand), "at zero weights it is -368 and -55402.5, as by
 
 # %% [markdown] hint="gradient"
 # The sum over i of error_i · x_ij, for all j at once, is `X.T @ error`.
+
 
 # %% probe="gradient"
 def inputs(rng):
@@ -531,6 +541,7 @@ def inputs(rng):
 # %% [markdown]
 # Now the walk: start with all weights 0, and repeat `w = w - lr * gradient`. The number
 # `lr` is the **learning rate**, the length of the step.
+
 
 # %% exercise="descend" points=3 level=3 minutes=6
 def descend(X, y, lr, steps):
@@ -580,6 +591,7 @@ assert np.allclose(found[0], 1.5), (
 #     w = w - lr * gradient at w
 # return w and the losses as an array
 # ```
+
 
 # %% probe="descend"
 def inputs(rng):
@@ -648,6 +660,7 @@ def call(answer, *args):
 # left the years are as they are, near 2000. On the right they are **standardised**,
 # `(x - mean) / std`, so that they are near 0. The first cell only draws; run it and go
 # on.
+
 
 # %%
 def draw_valley(ax, x, b, m, lr):
@@ -722,6 +735,7 @@ print(
 # $\text{price} = w_0 + \sum_j w_j z_j$ and collect what belongs to each $x_j$. The rest
 # is the new intercept.
 
+
 # %% exercise="to_units" points=3 level=3 minutes=5
 def to_units(w, mean, std):
     """Weights for the features as they are, from weights for standardised features.
@@ -760,6 +774,7 @@ assert abs(found[0] + 940) < 1e-6, (
 # intercept = first weight - sum of slopes * mean
 # return one array: the intercept, then the slopes
 # ```
+
 
 # %% probe="to_units"
 def inputs(rng):
@@ -861,6 +876,7 @@ print(f"R² of the three features: {model.score(test[features], y_test):.2f}")
 # of equal size, and look at the residuals of each group. For a good model each mean is
 # near 0, and the standard deviations are alike.
 
+
 # %% exercise="bands" points=3 level=3 minutes=6
 def bands(y, y_pred, k):
     """Mean and standard deviation of the residuals in k groups by predicted price.
@@ -902,6 +918,7 @@ assert np.allclose(found[1], [18.5, 2]), (
 # groups = residual cut into k parts
 # return array of the means, array of the standard deviations
 # ```
+
 
 # %% probe="bands"
 def inputs(rng):
@@ -1019,6 +1036,7 @@ print(
 # into sums: $\log_{10} 100 = 2$, $\log_{10} 1000 = 3$; ten times is always + 1. So fit
 # the logarithm of the price, and turn the predictions back.
 
+
 # %% exercise="log_predict" points=2 level=2 minutes=4
 def log_predict(X_train, y_train, X):
     """Fit a linear regression to log10 of the price; predict the price.
@@ -1048,6 +1066,7 @@ assert abs(found[0] - 100) < 1e-6, (
 
 # %% [markdown] hint="log_predict"
 # `10 ** a` is the inverse of `np.log10(a)`.
+
 
 # %% probe="log_predict"
 def inputs(rng):
@@ -1322,6 +1341,7 @@ print(f"plain columns, mean test RMSE {concrete_error(mixes.to_numpy()):.1f} MPa
 # test RMSE below **7.8 MPa**. You have the tool that shows the way: add cells of your
 # own, and look at residuals before you invent anything.
 
+
 # %% exercise="strength_features" points=4 level=4 minutes=8
 def strength_features(mixes):
     """Features for a linear regression of the strength.
@@ -1369,6 +1389,7 @@ assert concrete_error(found) < 7.8, (
 # replace the age by its logarithm
 # return the features as an array
 # ```
+
 
 # %% probe="strength_features"
 def inputs(rng):
