@@ -105,6 +105,7 @@ def test_learner_gets_stub_check_with_tick_and_folded_hints(course):
     assert cells["check-rmse"].endswith('print("✅ rmse")')
     assert cells["hints-rmse"].count("<details><summary>Hint ") == 2
     assert "</summary>\n\nWhich comes first?\n\n</details>" in cells["hints-rmse"]
+    assert cells["check-p_error"].endswith('right or not")')
     assert cells["exercise-p_error"].endswith("p_error = None  # YOUR CODE HERE")
 
 
@@ -160,7 +161,7 @@ def test_bad_source_stops_only_its_own_lesson(course):
     done = course.run("build")
     assert done.returncode == 2 and "stage/source/02_other.py:" in done.stdout
     assert "wrote  stage/solutions/01_small.ipynb" in done.stdout
-    assert (course.root / "README.md").read_text().count("| [stage/") == 1
+    assert "| [stage/" not in (course.root / "README.md").read_text(), "it waits"
 
 
 def test_outside_a_course_and_unknown_lesson_say_what_to_do(course, tmp_path_factory):

@@ -44,7 +44,10 @@ def test_remake_compares_hashes_and_shows_what_a_script_says(tmp_path):
     ]:
         (tmp_path / f"{name}.md").write_text(head.format(name, digest))
         (tmp_path / f"make_{name}.py").write_text(script.format(name))
-    assert list(remake.remake(tmp_path)) == [
+    (tmp_path / "make_d.py").write_text("")
+    *made, missing = remake.remake(tmp_path)
+    assert missing[:2] == ("d", False) and "write the datasheet" in missing[2]
+    assert made == [
         ("a.txt", True, good),
         ("b.txt", False, good),
         ("c.txt", False, "no net"),

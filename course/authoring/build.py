@@ -161,11 +161,15 @@ def _readme(settings: Settings, built: Built, check: bool) -> None:
     path = settings.root / "README.md"
     if not path.is_file() or not TABLE.search(path.read_text(encoding="utf-8")):
         return
-    rows = [
-        _row(reading.read(source, settings.root), settings)
-        for source in reading.sources(settings.root)
-        if reading.lesson_id(settings.root, source) not in built.problems
-    ]
+    rows = []
+    for source in reading.sources(settings.root):
+        try:
+            rows.append(_row(reading.read(source, settings.root), settings))
+        except SourceError as error:  # then the table must wait
+            name = reading.lesson_id(settings.root, source)
+            built.problems.setdefault(name, str(error))
+    if len(rows) < len(reading.sources(settings.root)):
+        return
     head = "| lesson | minutes | exercises | you learn | solution |" + (
         " open |" if settings.repository else ""
     )

@@ -97,7 +97,10 @@ def _convert(
         source = f"{_label(exercise)}\n{exercise.solution if solved else exercise.stub}"
         name = f"exercise-{cell.name}"
     elif cell.role == "check":
-        source = f'{cell.source}\nprint("✅ {cell.name}")'
+        tick = f"✅ {cell.name}"
+        if lesson.exercises[cell.name].prediction:
+            tick = f"☑ {cell.name}: the point is for predicting, right or not"
+        source = f'{cell.source}\nprint("{tick}")'
         name = f"check-{cell.name}"
     elif cell.role == "data":
         source = data.cell(settings, lesson.data)

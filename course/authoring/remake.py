@@ -14,6 +14,10 @@ FIELDS = ("file", "sha256", "licence", "source")
 
 def datasheet(path: Path) -> dict:
     """The fields between a datasheet's first two `---` lines. Raises ValueError if it has none or lacks one."""
+    if not path.is_file():
+        raise ValueError(
+            f"{path} is not there: write the datasheet (see README.md there)"
+        )
     parts = path.read_text(encoding="utf-8").split("---\n", 2)
     try:
         fields = (
@@ -35,7 +39,12 @@ def datasheet(path: Path) -> dict:
 def remake(folder: Path) -> Iterator[tuple[str, bool, str]]:
     """Run every make_*.py of `folder`; yield file, whether its hash is the datasheet's, and what was found."""
     for script in sorted(folder.glob("make_*.py")):
-        sheet = datasheet(folder / f"{script.stem.removeprefix('make_')}.md")
+        name = script.stem.removeprefix("make_")
+        try:
+            sheet = datasheet(folder / f"{name}.md")
+        except ValueError as error:
+            yield name, False, str(error)
+            continue
         with tempfile.TemporaryDirectory() as scratch:
             command = [sys.executable, script.name, "--to", scratch]
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
