@@ -165,11 +165,8 @@ def _readme(settings: Settings, built: Built, check: bool) -> None:
     for source in reading.sources(settings.root):
         try:
             rows.append(_row(reading.read(source, settings.root), settings))
-        except SourceError as error:  # then the table must wait
-            name = reading.lesson_id(settings.root, source)
-            built.problems.setdefault(name, str(error))
-    if len(rows) < len(reading.sources(settings.root)):
-        return
+        except SourceError:  # a full build reports it; until then the table waits
+            return
     head = "| lesson | minutes | exercises | you learn | solution |" + (
         " open |" if settings.repository else ""
     )

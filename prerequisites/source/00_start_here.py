@@ -172,6 +172,8 @@ print(f"After each run: {seen}. {reasons[p_count]}")
 # answers are still there, but Python has forgotten every variable. So first run the
 # cells above the place where you stopped: **Run → Run All Above Selected Cell**. Your
 # old answers pass their checks again, and you go on.
+# You may write into any cell, add cells, and try things out. Nothing can break: the
+# file that you began with is always there to be copied again.
 #
 # ## Part 2: which lessons do you need?
 # Fourteen questions, about a minute each. Use no search engine and no hint, if you want
@@ -689,7 +691,7 @@ fig, ax = plt.subplots(figsize=(7, 3.5))
 ax.hist(income, bins=40, color=GREY)
 for name, place in (("a", np.median(income)), ("b", income.mean())):
     ax.axvline(place, color={"a": BLUE, "b": ORANGE}[name], lw=3, label=f"line {name}")
-ax.set(xlabel="income per person (thousand US$ of the year 2000)", ylabel="countries")
+ax.set(xlabel="income per person (thousand US$ a year, inflation removed)", ylabel="countries")
 ax.set_title("Most countries earn little per person, a few earn very much")
 ax.legend()
 plt.show()
