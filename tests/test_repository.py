@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+import sys
 import tomllib
 
 import nbformat
@@ -17,6 +18,7 @@ SETTINGS = settings.load()
 ROOT = SETTINGS.root
 SOURCES = {reading.lesson_id(ROOT, path): path for path in reading.sources(ROOT)}
 CONDA_NAMES = {"torch": "pytorch"}
+MODULES = {"scikit-learn": "sklearn"}
 
 
 def solution(name: str) -> nbformat.NotebookNode:
@@ -125,6 +127,30 @@ def test_lesson_keeps_the_rules_of_length_and_time(name):
         f"the exercises take {minutes} of {lesson.header['minutes']} minutes"
     )
     assert len(lesson.exercises) >= 6 and lesson.header["teaches"]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_lesson_imports_only_what_its_stage_installs(name):
+    """A beginner starts without scikit-learn or torch: see the extras in pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lines = project["dependencies"]
+    for extra, more in project["optional-dependencies"].items():
+        if extra.startswith("stage") and extra[:6] <= name[:6]:
+            lines = lines + more
+    installed = {MODULES.get(r.name, r.name) for r in map(Requirement, lines)}
+    for cell in reading.read(SOURCES[name], ROOT).cells:
+        if cell.kind == "code":
+            for node in ast.walk(ast.parse(cell.source)):
+                names = (
+                    [alias.name for alias in node.names]
+                    if isinstance(node, ast.Import)
+                    else []
+                )
+                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                for module in {name.split(".")[0] for name in names}:
+                    assert module in installed | sys.stdlib_module_names, (
+                        f"line {cell.line}: {module}"
+                    )
 
 
 @pytest.mark.parametrize("name", SOURCES)

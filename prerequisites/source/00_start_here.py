@@ -691,7 +691,7 @@ fig, ax = plt.subplots(figsize=(7, 3.5))
 ax.hist(income, bins=40, color=GREY)
 for name, place in (("a", np.median(income)), ("b", income.mean())):
     ax.axvline(place, color={"a": BLUE, "b": ORANGE}[name], lw=3, label=f"line {name}")
-ax.set(xlabel="income per person (thousand US$ a year, inflation removed)", ylabel="countries")
+ax.set(xlabel="income per person (thousand US$ a year)", ylabel="countries")
 ax.set_title("Most countries earn little per person, a few earn very much")
 ax.legend()
 plt.show()
