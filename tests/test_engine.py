@@ -256,3 +256,11 @@ def test_a_library_s_assertion_is_not_an_authored_message(stage):
 def test_call_turns_an_answer_into_evidence(stage):
     call = "def call(answer, x):\n    return [answer(x), answer(x + 1)]"
     assert values(ask(stage, DOUBLE, call=call)) == [[4, 6]]
+
+
+def test_what_a_child_imported_can_be_warmed_in_the_stage(stage):
+    lazy = "def f(x):\n    import colorsys\n    return x"
+    first = ask(stage, lazy, check="f(1)")
+    assert "colorsys" in first.check["modules"]
+    stage.order("warm", modules=[*first.check["modules"], "no_such_module"])
+    assert "colorsys" not in ask(stage, lazy, check="f(1)").check["modules"]

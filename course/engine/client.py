@@ -89,9 +89,9 @@ class StageProcess:
         self,
         source: str,
         count: int,
-        seconds: float,
-        cpu: float,
-        megabytes: int,
+        seconds: float = 120,
+        cpu: float = 60,
+        megabytes: int = 2000,
         limit: int = 1 << 26,
     ) -> Replies:
         """Fork a child for one answer to the prepared exercise and collect what it says.

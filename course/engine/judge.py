@@ -130,40 +130,40 @@ class Referee:
 
     def prepare(self, rngs: list[np.random.Generator]) -> None:
         """Draw the inputs, compute the reference values, and tell the stage what to ask."""
-        has = "inputs" in {
-            getattr(node, "name", "") for node in ast.parse(self.source).body
-        }
-        try:
-            drawn = (
-                [args for rng in rngs for args in self.scope["inputs"](rng)]
-                if has
-                else [()]
-            )
-            drawn = [
-                wire.encode(args if isinstance(args, tuple) else (args,))
-                for args in drawn
-            ]
-            self.cases = [(args, self._reference(wire.decode(args))) for args in drawn]
-        except Exception as error:
-            raise LessonFailure(
-                f"{self.where}: the probe of {self.exercise.name} fails: {type(error).__name__}: {error}"
-            ) from None
-        if not self.cases:
-            raise LessonFailure(
-                f"{self.where}: the probe of {self.exercise.name} yields no inputs: it would accept everything"
-            )
-        call = _needed(self.source, "call")
-        between = [
-            cell.source for cell in self.exercise.between if cell.role != "exercise"
-        ]
-        task = {
-            "name": self.exercise.name,
-            "call": call,
-            "inputs": [wire.decode(args) for args, _ in self.cases],
-        }
+        self.cases = self._draw(rngs)
+        between = [c.source for c in self.exercise.between if c.role != "exercise"]
         self.stage.order(
-            "prepare", **task, between=between, check=self.exercise.check.source
+            "prepare",
+            name=self.exercise.name,
+            call=_needed(self.source, "call"),
+            inputs=[wire.decode(args) for args, _ in self.cases],
+            between=between,
+            check=self.exercise.check.source,
         )
+        # What the solution imports on its way, the stage imports once for all children.
+        first = self.stage.answer(self.exercise.solution, len(self.cases))
+        self.stage.order("warm", modules=(first.check or {}).get("modules", []))
+
+    def _draw(self, rngs: list[np.random.Generator]) -> list[tuple[bytes, object]]:
+        """Inputs (encoded) with their reference values. Raises `LessonFailure`."""
+        names = {getattr(node, "name", "") for node in ast.parse(self.source).body}
+        try:
+            inputs = self.scope["inputs"] if "inputs" in names else lambda _: [()]
+            drawn = [args for rng in rngs for args in inputs(rng)]
+            drawn = [args if isinstance(args, tuple) else (args,) for args in drawn]
+            drawn = [wire.encode(args) for args in drawn]
+            cases = [(args, self._reference(wire.decode(args))) for args in drawn]
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise LessonFailure(
+                f"{self.where}: the probe of {self.exercise.name} fails: {said}"
+            ) from None
+        if not cases:
+            raise LessonFailure(
+                f"{self.where}: the probe of {self.exercise.name} yields no inputs: "
+                "it would accept everything"
+            )
+        return cases
 
     def grade(
         self, source: str, seconds: float = 120, cpu: float = 60, megabytes: int = 2000

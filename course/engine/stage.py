@@ -3,17 +3,19 @@
 It is started with the number of a socket, over which the judge sends commands (dicts with `do`):
 
 run      execute a pristine cell -> outcome
+warm     import modules, so that no child has to
 prepare  keep the task of one exercise for the children to come: `call`, `inputs`, `between`, `check`
 fork     (with a socket) fork a child that gets an answer over that socket -> pid
 end      kill a child if it still runs, and reap it -> status, cpu seconds, peak megabytes
 
 The stage itself never holds an answer: it goes from the judge to the child. An outcome is a dict: `ok`, and if it is
 False `kind` (the exception's name), `message`, `line`, `authored` (an assert of the cell itself), `traceback`;
-`output` is what the cell printed.
+`output` is what the cell printed. A check's outcome also names the `modules` that its child imported.
 """
 
 import builtins
 import contextlib
+import importlib
 import io
 import linecache
 import os
@@ -81,6 +83,7 @@ def failure(error: BaseException, filename: str) -> dict:
 def child(sock: socket.socket, namespace: dict, task: dict) -> None:
     """Answer one exercise: evaluate the answer on the inputs, then run its check. Sends one message for each step."""
     (order, _) = wire.receive(sock)
+    known = set(sys.modules)
     _limit(order.get("cpu"), order.get("megabytes"))
     task = {**task, **order.get("task", {})}
     outcome = execute(order["answer"], "<answer>", namespace)
@@ -97,21 +100,15 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
         return
     answer = namespace[task["name"]]
     scope = dict(namespace)
-    if task["call"]:
-        execute(task["call"], "<call>", scope)
+    execute(task["call"], "<call>", scope)
+    use = scope["call"] if task["call"] else _apply
     for args in task["inputs"]:
         with (
             contextlib.redirect_stdout(Limited()),
             contextlib.redirect_stderr(Limited()),
         ):
             try:
-                got = (
-                    scope["call"](answer, *args)
-                    if task["call"]
-                    else answer(*args)
-                    if callable(answer)
-                    else answer
-                )
+                got = use(answer, *args)
                 message = wire.encode({"ok": True, "value": got})
             except BaseException as error:
                 message = wire.encode(failure(error, "<answer>"))
@@ -121,10 +118,14 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
             outcome = execute(source, f"<between {number}>", namespace)
             if not outcome["ok"]:
                 break
-        wire.send(
-            sock,
-            execute(task["check"], "<check>", namespace) if outcome["ok"] else outcome,
+        outcome = (
+            execute(task["check"], "<check>", namespace) if outcome["ok"] else outcome
         )
+        wire.send(sock, {**outcome, "modules": sorted(set(sys.modules) - known)})
+
+
+def _apply(answer, *args):
+    return answer(*args) if callable(answer) else answer
 
 
 def _limit(cpu: float | None, megabytes: int | None) -> None:
@@ -160,6 +161,12 @@ class Stage:
 
     def prepare(self, **task) -> dict:
         self.task = task
+        return {}
+
+    def warm(self, modules: list[str]) -> dict:
+        for name in modules:
+            with contextlib.suppress(BaseException):
+                importlib.import_module(name)
         return {}
 
     def fork(self, fd: int) -> dict:
