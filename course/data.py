@@ -20,11 +20,11 @@ for name, sha256 in FILES.items():
 
             pooch.retrieve(ADDRESS + name, sha256, name, DATA, progressbar=True)
         except Exception as error:
-            tried = f"{{ADDRESS}} answered {{type(error).__name__}}: {{error}}"
+            why = f"{{ADDRESS}} answered {{type(error).__name__}}: {{error}}. Connect to the net"
+            why = why if ADDRESS else "this copy of the course has no address to get it from"
             raise FileNotFoundError(
                 f"{{name}} is not in a folder `datasets` here, and could not be downloaded: "
-                f"{{tried if ADDRESS else 'this copy of the course has no address for it'}}. "
-                f"Connect to the net and run this cell again, or copy {{name}} into {{DATA}}."
+                f"{{why}}. Or copy {{name}} into {{DATA}}, then run this cell again."
             ) from None"""
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -146,10 +145,11 @@ def _notebook(
 
 
 def _inputs(notebook: nbformat.NotebookNode, lesson: Lesson, settings: Settings) -> str:
-    """Hash of what the solution's outputs depend on: code, data (its hashes stand in the code), pinned versions."""
-    lock = settings.root / "constraints.txt"
+    """Hash of what the outputs depend on: the code, the data, the pinned versions."""
+    finder = data.cell(settings, lesson.data)  # how data is found changes no output
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    code = [re.sub(r"^ADDRESS = .*$", "", source, flags=re.M) for source in code]
-    return hashlib.sha256(
-        json.dumps([code, lock.read_text() if lock.is_file() else ""]).encode()
-    ).hexdigest()
+    hashes = [data.sha256(settings, name) for name in lesson.data]
+    lock = settings.root / "constraints.txt"
+    pinned = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    parts = [[source for source in code if source != finder], hashes, pinned]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
