@@ -1,5 +1,6 @@
 """The command line: `python -m course COMMAND --help`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -46,7 +47,7 @@ def _progress() -> Progress:
     )
 
 
-def _fail(error: Exception) -> typer.Exit:
+def _fail(error: Exception | str) -> typer.Exit:
     console.print(f"[red]{escape(str(error))}[/]", soft_wrap=True)
     return typer.Exit(2)
 
@@ -123,6 +124,8 @@ def prove(
     workers: Workers = 0,
 ) -> None:
     """Test the checks: solution, stub, right and wrong answers, mutants; exit 1 if anything is not as it should be."""
+    if sys.platform == "win32":
+        raise _fail("proofs fork processes, and Windows can't: use WSL or a container")
     from course.authoring import prove as room
 
     results = []

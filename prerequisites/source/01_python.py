@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: Python
-#   minutes: 90
+#   minutes: 200
 #   needs: []
 #   teaches:
 #     - functions
@@ -27,10 +27,10 @@
 # - read and write text, CSV and JSON files, with Urdu text, missing files and broken
 #   rows.
 #
-# **You need** to have seen variables, `if`, `for` and `print`. Nothing is installed:
-# this is plain Python. **Time**: 90 minutes, in three sittings of about 30. **Data**:
-# 185 countries from 1960 to 2016 (Gapminder), eight country names in Urdu, one
-# declaration in Urdu.
+# **You need** to have seen variables, `if`, `for` and `print`; the warm-up reminds you
+# of the rest. Nothing is installed: this is plain Python. **Time**: about 200 minutes,
+# in six sittings of 20 to 45. **Data**: 185 countries from 1960 to 2016 (Gapminder),
+# eight country names in Urdu, one declaration in Urdu.
 #
 # Run every cell from top to bottom with Shift + Enter. Your own code goes where you see
 # `# YOUR CODE HERE`; it takes the place of `raise NotImplementedError`, or of `None`. A
@@ -45,7 +45,7 @@ from pathlib import Path
 DATA = Path("datasets")
 
 # %% [markdown]
-# ## Warm-up
+# ## Sitting 1: warm-up and functions
 # A reminder. `for` repeats the lines that are moved to the right below it. `if` asks a
 # question. An **f-string** has the letter `f` before its quotes, and fills in what
 # stands between `{` and `}`. With `:.2f` a number is shown with two digits after the
@@ -59,6 +59,31 @@ for mark in [42, 71]:
         print(f"{mark} of 80 marks is {mark / 80:.2f}: not passed")
 
 # %% [markdown]
+# Ten more small things come up again and again. Run the two cells and compare each line
+# with what it prints. A **method** is a function that belongs to the value before the
+# dot: `fruits.append(...)` changes that list.
+
+# %%
+import math  # makes the functions of a module ready for use
+
+fruits = ["apple", "mango"]  # a list, in square brackets
+fruits.append("guava")
+print(fruits, len(fruits), math.sqrt(16))
+print("mango" in fruits, "mango" not in fruits)
+total = 5
+total += 2  # the same as total = total + 2
+print(total)
+
+# %%
+low, high = 3, 8  # two names at once
+for fruit, price in [("apple", 90), ("mango", 120)]:  # two names in each round
+    print(fruit, price)
+for place, fruit in enumerate(fruits):  # the position, and the value there
+    print(place, fruit)
+print("salt and sugar".split(), "one\ntwo".splitlines())  # at spaces, at line ends
+print(f"{high - low:+.1f} with a sign, {fruit:8} in 8 places, {total:>3} to the right")
+
+# %% [markdown]
 # Here are nine made-up exam marks. (Another `SEED` in the first code cell gives other
 # marks.) 50 is enough to pass. Count how many have passed.
 
@@ -70,8 +95,9 @@ marks = rng.sample(range(30, 90), 7)
 marks += [49, 50]  # these two always
 print(marks)
 
-# %% exercise="passed" points=1 level=1 minutes=2
-# Start with passed = 0. Then use for and if to count the marks of 50 or more
+# %% exercise="passed" points=1 level=1 minutes=3
+# Delete the line below and write your lines there: start with passed = 0, then
+# use for and if to count the marks of 50 or more
 ### BEGIN SOLUTION
 passed = 0
 for mark in marks:
@@ -118,7 +144,7 @@ equivalent = {}
 #         print(mark)
 #     passed += 1
 
-# %% exercise="sentence" points=1 level=1 minutes=1
+# %% exercise="sentence" points=1 level=1 minutes=2
 # An f-string that reads like "4 of 9 passed", from passed and len(marks)
 ### BEGIN SOLUTION
 sentence = f"{passed} of {len(marks)} passed"
@@ -150,7 +176,6 @@ equivalent = {}
 # sentence = f"{passed} of {len(marks)}"
 
 # %% [markdown]
-# ## Sitting 1: functions and lists
 # ### A function takes values in and gives one value back
 # A **function** (تفاعل) has a name, takes values in, works with them, and gives a value
 # back with `return`. You write it once and call it many times.
@@ -232,7 +257,7 @@ print(half(66.27), half(66.27, 3), half(66.27, digits=0))
 # the **old** value, times 100.
 
 
-# %% exercise="percent_change" points=2 level=1 minutes=2
+# %% exercise="percent_change" points=2 level=1 minutes=4
 def percent_change(old, new, digits=1):
     """By how many percent new lies above old (below: negative), rounded to digits."""
     ### BEGIN SOLUTION
@@ -241,12 +266,17 @@ def percent_change(old, new, digits=1):
 
 
 # %% check="percent_change"
-assert isinstance(percent_change(40, 50), int | float), (
+got = percent_change(40, 50)
+assert isinstance(got, int | float), (
     "a number must come back: print gives nothing back, an f-string gives text"
 )
-assert percent_change(40, 50) != 20, "10 is 20 % of 50: divide by the old value"
-assert percent_change(40, 50) > 1, "that is a share of 1: a percentage is 100 times it"
+assert percent_change(40, 70) != 42.9, "30 is 42.9 % of 70: divide by the old value"
+assert got > 1, "that is a share of 1: a percentage is 100 times it"
+assert got == 25, (
+    f"from 40 to 50 is 25, yours is {got}: (new - old) / old * 100, and round it last"
+)
 assert percent_change(50, 40) == -20, "from 50 to 40 is -20 %: keep the sign"
+assert percent_change(3, 4) == 33.3, "without digits=, one digit: 33.3"
 assert percent_change(3, 4, digits=3) == 33.333, "digits=3 asks for 33.333"
 
 # %% [markdown] hint="percent_change"
@@ -290,6 +320,14 @@ def inputs(rng):
 # %% [raw] wrong="percent_change" says="asks for 33.333"
 # def percent_change(old, new, digits=1):
 #     return round(100 * (new - old) / old, 1)
+
+# %% [raw] wrong="percent_change" says="and round it last"
+# def percent_change(old, new, digits=1):
+#     return 100 * round((new - old) / old, digits)
+
+# %% [raw] wrong="percent_change" says="one digit: 33.3"
+# def percent_change(old, new, digits=1):
+#     return round(100 * (new - old) / old, 3)
 
 # %% [markdown]
 # ### Names inside a function are its own
@@ -347,7 +385,7 @@ print(f"It is {year}. {reasons[p_scope]}")
 # `" ".strip()` removes spaces and line ends on both sides of a text.
 
 
-# %% exercise="number" points=2 level=2 minutes=3
+# %% exercise="number" points=2 level=2 minutes=8
 def number(text):
     """The number in text, as a float; None if text is empty or holds only spaces.
 
@@ -362,7 +400,7 @@ def number(text):
 
 # %% [markdown]
 # To check what happens in a bad case, we need a small tool. It calls a function and,
-# if that stops with an error, gives the error's name. (`try` comes in sitting 3. The
+# if that stops with an error, gives the error's name. (`try` comes in sitting 4. The
 # star means: any number of arguments.)
 
 
@@ -378,9 +416,12 @@ def attempt(function, *arguments):
 print(attempt(float, "66.2"), attempt(float, "12a"))
 
 # %% check="number"
-assert isinstance(number("66.2"), float), "float(text) makes a number out of a text"
-assert number("") != 0, "missing is not zero: 0 would pull every average down"
-assert number("") is None, "an empty text must give None"
+got = attempt(number, "66.2")
+assert got is not None, "nothing came back: return the number, do not print it"
+assert isinstance(got, float), f"float(text) makes a number out of a text; not {got!r}"
+assert attempt(number, "") != 0, "missing is not zero: 0 would pull every average down"
+assert attempt(number, "") is None, "an empty text must give None"
+assert attempt(number, "0") == 0, "0 is a number, not missing"
 assert attempt(number, "  ") is None, "spaces alone are empty too: use text.strip()"
 assert attempt(number, "12a") == "ValueError", (
     "'12a' is not missing, it is wrong: let float stop with its ValueError"
@@ -443,11 +484,33 @@ def call(answer, text):
 #     except ValueError:
 #         return None
 
+# %% [raw] wrong="number" says="do not print it"
+# def number(text):
+#     if text.strip() == "":
+#         return None
+#     print(float(text))
+
+# %% [raw] wrong="number" says="must give None"
+# def number(text):
+#     return float(text)
+
+# %% [raw] wrong="number" says="0 is a number"
+# def number(text):
+#     if text.strip() == "":
+#         return None
+#     value = float(text)
+#     if value:
+#         return value
+
 # %% [markdown]
+# **A good place to stop.** When you come back: click this cell, then the menu Run, Run
+# All Above Selected Cell (in Colab: Runtime, Run before).
+#
+# ## Sitting 2: lists
 # ### A list keeps values in order
 # A **list** (فہرست) stands in square brackets. Here is a real one: how long a child
 # born in Pakistan could expect to live, for each year from 1960 to 2016. The next cell
-# reads the file for you. In sitting 3 you will write such a cell yourself.
+# reads the file for you. In sitting 5 you will write such a cell yourself.
 
 # %%
 import csv
@@ -464,16 +527,18 @@ print(len(table), "rows, of which", len(life), "are about Pakistan")
 
 # %% [markdown]
 # Positions are counted **from 0**, and from the end with -1, -2 and so on. A **slice**
-# `[start:stop]` is a new list. It begins at `start` and ends **before** `stop`. (The
-# cells that draw are ready-made. You need not read them now.)
+# `[start:stop]` is a new list. It begins at `start` and ends **before** `stop`. A third
+# part is the step: `[::-1]` goes through the whole list with step -1, so backwards.
 
 # %%
 print("first:", life[0], "  last:", life[-1], "  how many:", len(life))
 print("life[0:3] =", life[0:3], "  the same as life[:3]")
 print("life[-2:] =", life[-2:], "  the last two")
 print("life[1:] leaves out the first:", len(life[1:]), "values remain")
+print("life[:3][::-1] =", life[:3][::-1], "  the same three backwards")
 
 # %%
+# ready-made, no need to read
 import matplotlib.pyplot as plt
 
 BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#999999"
@@ -492,21 +557,21 @@ print(
 # some: `[n for n in [5, 7] if n > 6]` is `[7]`.
 #
 # `zip` walks along two lists side by side. Together with a slice it pairs each value
-# with the next one. By hand, for `values = [5, 7, 6]`: `values[1:]` is `[7, 6]`, and
+# with the next one. By hand, for `prices = [5, 7, 6]`: `prices[1:]` is `[7, 6]`, and
 # the pairs are (5, 7) and (7, 6).
 
 # %%
-values = [5, 7, 6]
-later = values[1:]
-for before, after in zip(values, later):
+prices = [5, 7, 6]
+next_prices = prices[1:]
+for before, after in zip(prices, next_prices):
     print(f"from {before} to {after}")
 
 
-# %% exercise="changes" points=2 level=2 minutes=3
+# %% exercise="changes" points=2 level=2 minutes=9
 def changes(values):
     """The change from each value to the next, as a list: one shorter than values.
 
-    A list with no value or one value gives an empty list.
+    A list with no value or one value gives an empty list. Nothing is rounded.
     """
     ### BEGIN SOLUTION
     later = values[1:]
@@ -515,14 +580,23 @@ def changes(values):
 
 
 # %% check="changes"
-assert isinstance(changes([5, 7, 6]), list), "return a list: [... for ... in ...]"
-assert len(changes([5, 7, 6])) == 2, "three values have two changes between them"
-assert changes([5, 7, 6]) != [-2, 1], "from 5 to 7 is +2: after minus before"
-assert changes([5, 7, 6]) == [2, -1], "5, 7, 6: first +2, then -1"
-assert changes([]) == [], "no values, no changes: return an empty list"
+given = [10, 11, 15, 15]
+got = attempt(changes, given)
+assert not isinstance(got, str), (
+    f"it stopped with {got} (IndexError: the last value has no next one)"
+)
+assert isinstance(got, list), "return a list: [... for ... in ...]"
+assert got != [-3, -5], "make `later` inside the function, from `values`"
+assert len(got) == 3, "four values have three changes between them"
+assert got != [-1, -4, 0], "from 10 to 11 is +1: after minus before"
+assert got == [1, 4, 0], f"10, 11, 15, 15: first +1, then +4, then 0; not {got}"
+assert given == [10, 11, 15, 15], "your function changed the caller's list"
+assert changes([]) == changes([3]) == [], "no value or one value: an empty list"
+assert changes([0.5, 0.75]) == [0.25], "from 0.5 to 0.75 is 0.25: do not round"
 
 # %% [markdown] hint="changes"
-# The loop above has both numbers of each pair. What do you compute from them?
+# The loop above has both numbers of each pair. What do you compute from them? Use the
+# parameter `values`, not the list of the example.
 
 # %% [markdown] hint="changes"
 # `later = values[1:]` first. Then `[after - before for ... in zip(values, later)]`. Put
@@ -533,6 +607,11 @@ assert changes([]) == [], "no values, no changes: return an empty list"
 def inputs(rng):
     for n in (0, 1, 2, 3, 9):
         yield ([int(v) for v in rng.integers(0, 50, size=n)],)
+    yield ([0.5, 0.75, 3.125],)
+
+
+def call(answer, values):
+    return answer(values), values
 
 
 # %% [raw] right="changes"
@@ -547,7 +626,7 @@ def inputs(rng):
 #     for before, after in zip(values, values[1:]):
 #         return after - before
 
-# %% [raw] wrong="changes" says="have two changes"
+# %% [raw] wrong="changes" says="have three changes"
 # def changes(values):
 #     return [values[i] - values[i - 1] for i in range(len(values))]
 
@@ -555,17 +634,38 @@ def inputs(rng):
 # def changes(values):
 #     return [before - after for before, after in zip(values, values[1:])]
 
-# %% [raw] wrong="changes" says="first +2"
+# %% [raw] wrong="changes" says="first +1"
 # def changes(values):
 #     return [value - values[0] for value in values[1:]]
 
-# %% [raw] wrong="changes" says="no values, no changes"
+# %% [raw] wrong="changes" says="an empty list"
 # def changes(values):
 #     if len(values) < 2:
 #         return [0]
 #     return [after - before for before, after in zip(values, values[1:])]
 
+# %% [raw] wrong="changes" says="it stopped with"
+# def changes(values):
+#     return [values[i + 1] - values[i] for i in range(len(values))]
+
+# %% [raw] wrong="changes" says="inside the function"
+# def changes(values):
+#     return [after - before for before, after in zip(values, next_prices)]
+
+# %% [raw] wrong="changes" says="changed the caller's list"
+# def changes(values):
+#     result = []
+#     while len(values) > 1:
+#         before = values.pop(0)
+#         result.append(values[0] - before)
+#     return result
+
+# %% [raw] wrong="changes" says="do not round"
+# def changes(values):
+#     return [round(after - before) for before, after in zip(values, values[1:])]
+
 # %%
+# ready-made, no need to read
 steps = changes(life)
 worst = steps.index(min(steps))  # the position of the smallest change
 colors = [ORANGE if step < 0 else BLUE for step in steps]
@@ -573,7 +673,8 @@ fig, ax = plt.subplots(figsize=(7, 3.2))
 ax.bar(years[1:], steps, color=colors)
 ax.set(xlabel="year", ylabel="change (years of life)")
 falls = len([step for step in steps if step < 0])
-ax.set_title(f"Pakistan: {falls} years of loss, the largest in {years[1:][worst]}")
+fell = f"Life expectancy fell in {falls} of {len(steps)} years"
+ax.set_title(f"{fell}, most in {years[1:][worst]}")
 plt.show()
 print(f"Blue bars are gains, {falls} orange bars losses; the deepest is in 2005.")
 
@@ -604,7 +705,7 @@ print(sorted(pairs, key=lambda pair: pair[1], reverse=True))
 # pair[1]` is the function `second` again, written on the spot and without a name.
 
 
-# %% exercise="top" points=3 level=2 minutes=4
+# %% exercise="top" points=3 level=2 minutes=8
 def top(pairs, n=3):
     """The n pairs (name, value) with the largest values, as a list, largest first.
 
@@ -617,13 +718,16 @@ def top(pairs, n=3):
 
 # %% check="top"
 some = [("b", 5), ("a", 9), ("d", 5), ("c", 7)]
-best = top(some, 2)
+best = attempt(top, some, 2)
 assert isinstance(best, list), (
-    "return a list: sorted(pairs, ...) gives one, but pairs.sort(...) gives None"
+    f"return a list, not {best}: sorted(pairs, ...) gives one, pairs.sort(...) None"
 )
 assert some[0] == ("b", 5), "your function changed the caller's list: use sorted()"
+assert len(best) == 2, f"n=2 asks for two pairs: slice with n; yours: {best}"
 assert best != [("c", 7), ("a", 9)], "the largest value comes first"
-assert best == [("a", 9), ("c", 7)], "9 and 7 are the two largest second values"
+assert best == [("a", 9), ("c", 7)], (
+    f"whole pairs, those with the two largest second values; yours: {best}"
+)
 assert top(some, 4)[2:] == [("b", 5), ("d", 5)], (
     "equal values must keep their order: reverse=True does this, [::-1] does not"
 )
@@ -653,7 +757,7 @@ def call(answer, pairs, *n):
 #     copy.sort(key=lambda pair: -pair[1])
 #     return copy[:n]
 
-# %% [raw] wrong="top" says="gives None"
+# %% [raw] wrong="top" says="return a list"
 # def top(pairs, n=3):
 #     return pairs.sort(key=lambda pair: pair[1], reverse=True)
 
@@ -674,6 +778,14 @@ def call(answer, pairs, *n):
 # def top(pairs, n=3):
 #     return sorted(pairs, key=lambda pair: pair[1])[::-1][:n]
 
+# %% [raw] wrong="top" says="slice with n"
+# def top(pairs, n=3):
+#     return sorted(pairs, key=lambda pair: pair[1], reverse=True)[:3]
+
+# %% [raw] wrong="top" says="whole pairs"
+# def top(pairs, n=3):
+#     return [name for name, _ in sorted(pairs, key=second, reverse=True)[:n]]
+
 # %%
 gains = list(zip(years[1:], steps))
 print("the three best years:", [(year, round(step, 2)) for year, step in top(gains)])
@@ -681,10 +793,6 @@ print("the three best years:", [(year, round(step, 2)) for year, step in top(gai
 # %% [markdown]
 # The best year, 2006, follows the worst one: a loss that was made good again.
 #
-# **A good place to stop.** Sitting 2 begins with a trap, and then gives values names
-# instead of positions.
-#
-# ## Sitting 2: shared lists, and dictionaries
 # ### Two names, one list
 # Before you go on, commit to an answer in `p_alias`. We run `first = [1, 2]`, then
 # `second_name = first`, then `second_name.append(3)`. What is `first` now?
@@ -719,6 +827,7 @@ print(f"first is {first}. {reasons[p_alias]}")
 # p_alias = "c"
 
 # %%
+# ready-made, no need to read
 fig, axes = plt.subplots(1, 2, figsize=(10, 2.4))
 for ax, title, targets, texts in (
     (axes[0], "second_name = first: one list", [0.5, 0.5], ["[1, 2, 3]"]),
@@ -784,7 +893,7 @@ print(f"It prints {result}. {reasons[p_default]}")
 # basket is None`.
 
 
-# %% exercise="collect" points=2 level=2 minutes=3
+# %% exercise="collect" points=2 level=2 minutes=6
 def collect(item, basket=None):
     """Append item to basket and return basket.
 
@@ -801,10 +910,14 @@ def collect(item, basket=None):
 
 # %% check="collect"
 mine, empty = ["naan"], []
-assert isinstance(collect("chai"), list), "append gives None: return basket itself"
+got = attempt(collect, "chai")
+assert isinstance(got, list), (
+    f"a list must come back, not {got}: append gives None, so return basket itself"
+)
 assert collect("roti") == ["roti"], "a call without basket must start with a new list"
-collect("chai", mine)
+got = collect("chai", mine)
 assert mine == ["naan", "chai"], "the basket given must itself change: no new list here"
+assert got is mine, "return the basket itself, also when one was given"
 collect("chai", empty)
 assert empty == ["chai"], "an empty basket is still a basket: ask `is None`"
 
@@ -861,7 +974,17 @@ def call(answer, items, given):
 #     basket.append(item)
 #     return basket
 
+# %% [raw] wrong="collect" says="also when one was given"
+# def collect(item, basket=None):
+#     if basket is None:
+#         return [item]
+#     basket.append(item)
+
 # %% [markdown]
+# **A good place to stop.** When you come back: click this cell, then the menu Run, Run
+# All Above Selected Cell (in Colab: Runtime, Run before).
+#
+# ## Sitting 3: dictionaries
 # ### Look up by name
 # A **dictionary** keeps a value for each **key**, in curly brackets. You look up by
 # key, not by position, and it is fast however large it grows. It too has a
@@ -889,9 +1012,12 @@ print("Afghanistan:", latest.get("Afghanistan"), latest.get("Afghanistan", "no d
 # the old count (0 if the word is new), add 1, store it with `counts[word] = ...`
 
 
-# %% exercise="count" points=2 level=2 minutes=3
+# %% exercise="count" points=2 level=2 minutes=6
 def count(words):
-    """How often each word occurs in the list words: a dictionary word -> number."""
+    """How often each word occurs in the list words: a dictionary word -> number.
+
+    The keys stand in order of first appearance. The list itself stays as it is.
+    """
     ### BEGIN SOLUTION
     counts = {}
     for word in words:
@@ -903,13 +1029,23 @@ def count(words):
 # %% check="count"
 found = attempt(count, ["a", "b", "a"])
 assert found != "KeyError", "a new word is not in the dictionary yet: .get(word, 0)"
+assert found != "TypeError", "None + 1? .get(word) gives None: write .get(word, 0)"
 assert isinstance(found, dict), "return a dictionary: word -> number"
 assert found != {"a": 1, "b": 1}, "each word got 1: add to the count that is there"
 assert found.get("b") != 2, "one b, and you have 2: a new word was seen 0 times before"
 assert found == {"a": 2, "b": 1}, f"a, b, a: two times a, one time b; not {found}"
+fresh = ["b", "c"]
+assert count(fresh) == {"b": 1, "c": 1}, (
+    "a second call must start from an empty dictionary: counts = {} inside the function"
+)
+assert fresh == ["b", "c"], "your function changed the caller's list"
+assert list(count(list("zyxzwvutsrq"))) == list("zyxwvutsrq"), (
+    "keys in order of first appearance: go through words, a set has no order"
+)
 
 # %% [markdown] hint="count"
-# Begin with an empty dictionary `counts = {}`. Inside the loop there is one line.
+# Inside the function, begin with an empty dictionary `counts = {}`. Then comes a loop
+# with one line in it.
 
 # %% [markdown] hint="count"
 # `counts[word] = counts.get(word, 0) + 1`, then `return counts` after the loop.
@@ -920,11 +1056,13 @@ def inputs(rng):
     yield ([],)
     for n in (1, 5, 40):
         yield ([f"w{k}" for k in rng.integers(0, 6, size=n)],)
+    yield ([f"w{k}" for k in rng.permutation(12)],)
 
 
 def call(answer, words):
     found = answer(words)
-    return dict(found) if isinstance(found, dict) else found
+    pairs = [list(pair) for pair in found.items()] if isinstance(found, dict) else found
+    return pairs, words
 
 
 # %% [raw] right="count"
@@ -974,6 +1112,31 @@ def call(answer, words):
 #         counts[word] = counts.get(word, 0) + 1
 #         return counts
 
+# %% [raw] wrong="count" says=".get(word) gives None"
+# def count(words):
+#     counts = {}
+#     for word in words:
+#         counts[word] = counts.get(word) + 1
+#     return counts
+
+# %% [raw] wrong="count" says="a second call"
+# def count(words, counts={}):
+#     for word in words:
+#         counts[word] = counts.get(word, 0) + 1
+#     return counts
+
+# %% [raw] wrong="count" says="changed the caller's list"
+# def count(words):
+#     counts = {}
+#     while words:
+#         word = words.pop(0)
+#         counts[word] = counts.get(word, 0) + 1
+#     return counts
+
+# %% [raw] wrong="count" says="a set has no order"
+# def count(words):
+#     return {word: words.count(word) for word in set(words)}
+
 # %%
 regions = count([row["region"] for row in table if row["year"] == "2016"])
 print(top(list(regions.items()), 4))
@@ -988,7 +1151,7 @@ print(top(list(regions.items()), 4))
 # a key is new, start an empty list for it. Then append the row to its list.
 
 
-# %% exercise="group" points=3 level=3 minutes=5
+# %% exercise="group" points=3 level=3 minutes=12
 def group(rows, key):
     """Put rows (a list of dictionaries) into a dictionary: row[key] -> list of rows.
 
@@ -1007,13 +1170,18 @@ def group(rows, key):
 # %% check="group"
 a1, b1, a2 = {"k": "A", "v": 1}, {"k": "B", "v": 1}, {"k": "A", "v": 2}
 parts = attempt(group, [a1, b1, a2], "k")
-assert parts != "KeyError", "a new key has no list yet: start one with []"
+assert parts != "KeyError", (
+    "KeyError: write `row[key]` without quotes; or a new key has no list yet: []"
+)
 assert isinstance(parts, dict) and set(parts) == {"A", "B"}, "the keys must be A and B"
 assert all(isinstance(part, list) for part in parts.values()), (
     "each value must be a list of rows: a plain = keeps only the last row"
 )
 assert parts["A"] is not parts["B"], "A and B share one list: give each key its own []"
 assert parts["A"] == [a1, a2], "A must hold its two whole rows, the earlier one first"
+assert group([b1], "k") == {"B": [b1]}, (
+    "a second call must start from an empty dictionary: groups = {} inside the function"
+)
 
 # %% [markdown] hint="group"
 # It is like counting. But instead of adding 1, you append the row to a list.
@@ -1091,6 +1259,23 @@ def call(answer, rows, key):
 #         groups[row[key]] = [row]
 #     return groups
 
+# %% [raw] wrong="group" says="without quotes"
+# def group(rows, key):
+#     groups = {}
+#     for row in rows:
+#         if row["key"] not in groups:
+#             groups[row["key"]] = []
+#         groups[row["key"]].append(row)
+#     return groups
+
+# %% [raw] wrong="group" says="a second call"
+# def group(rows, key, groups={}):
+#     for row in rows:
+#         if row[key] not in groups:
+#             groups[row[key]] = []
+#         groups[row[key]].append(row)
+#     return groups
+
 # %% [markdown]
 # ### A dictionary in a dictionary
 # Now we store the whole table twice over: first by country, then by year. `history`
@@ -1110,21 +1295,28 @@ print(history["Pakistan"][2005])
 # has a `.get` of its own.)
 
 
-# %% exercise="look_up" points=2 level=2 minutes=3
+# %% exercise="look_up" points=2 level=2 minutes=7
 def look_up(history, country, year, missing=None):
-    """history[country][year]; `missing` if the country or the year is not there."""
+    """history[country][year]; `missing` if the country or the year is not there.
+
+    A None that is stored there is returned as None.
+    """
     ### BEGIN SOLUTION
     return history.get(country, {}).get(year, missing)
     ### END SOLUTION
 
 
 # %% check="look_up"
-tiny = {"Hunza": {2001: 64.5, 2002: 0}}  # made up
-assert attempt(look_up, tiny, "Hunza", 2001) == 64.5, "first the country, then the year"
+tiny = {"Hunza": {2001: 64.5, 2002: 0, 2003: None}}  # made up
+got = attempt(look_up, tiny, "Hunza", 2001, "?")
+assert got is not None, "nothing came back: return it, do not print it"
+assert got == 64.5, f"first the country, then the year: 64.5, not {got}"
 assert attempt(look_up, tiny, "Mars", 2001) is None, "a country may be missing"
 assert attempt(look_up, tiny, "Hunza", 1900) is None, "a year may be missing"
 assert look_up(tiny, "Hunza", 2002, "?") == 0, "0 is a value that is there: no `or`"
 assert look_up(tiny, "Mars", 2001, "?") == "?", "return `missing`, whatever it is"
+assert look_up(tiny, "Hunza", 1900, "?") == "?", "`missing` for an absent year too"
+assert look_up(tiny, "Hunza", 2003, "?") is None, "a stored None is there: return it"
 
 # %% [markdown] hint="look_up"
 # `history.get(country, {})` gives the years of the country, or an empty dictionary.
@@ -1135,9 +1327,9 @@ assert look_up(tiny, "Mars", 2001, "?") == "?", "return `missing`, whatever it i
 
 # %% probe="look_up"
 def inputs(rng):
-    data = {"A": {1: 0, 2: 5.5, 3: ""}, "B": {}, "C": {1: 7}}
+    data = {"A": {1: 0, 2: 5.5, 3: "", 5: None}, "B": {}, "C": {1: 7}}
     for country in ("A", "B", "C", "D"):
-        for year in (1, 2, 3, 4):
+        for year in (1, 2, 3, 4, 5):
             yield data, country, year
             yield data, country, year, float(rng.normal())
 
@@ -1172,6 +1364,21 @@ def inputs(rng):
 # def look_up(history, country, year, missing=None):
 #     return history.get(country, {}).get(year)
 
+# %% [raw] wrong="look_up" says="do not print it"
+# def look_up(history, country, year, missing=None):
+#     print(history.get(country, {}).get(year, missing))
+
+# %% [raw] wrong="look_up" says="an absent year"
+# def look_up(history, country, year, missing=None):
+#     if country in history:
+#         return history[country].get(year)
+#     return missing
+
+# %% [raw] wrong="look_up" says="a stored None"
+# def look_up(history, country, year, missing=None):
+#     value = history.get(country, {}).get(year)
+#     return missing if value is None else value
+
 # %% [markdown]
 # ### Pakistan and its neighbours
 # By neighbours we mean seven countries nearby; six are in our table. In 1990 life
@@ -1180,7 +1387,7 @@ def inputs(rng):
 #
 # - **a**: still three were behind
 # - **b**: four or more were behind: Pakistan moved up
-# - **c**: none was behind: all had overtaken it
+# - **c**: none was behind: all six were ahead
 
 # %% exercise="p_rank" kind="prediction" points=1 level=1 minutes=1
 ### BEGIN SOLUTION
@@ -1213,6 +1420,7 @@ print(f"Behind in 2016: {len(behind[2016])}. {reasons[p_rank]}")
 # p_rank = "b"
 
 # %%
+# ready-made, no need to read
 fig, ax = plt.subplots(figsize=(8, 6.5))
 for name in present:
     color = BLUE if name in behind[1990] else GREY
@@ -1221,10 +1429,11 @@ for name in present:
 ax.plot(history["Pakistan"].keys(), history["Pakistan"].values(), color=ORANGE, lw=3.5)
 ax.text(2016.5, history["Pakistan"][2016], "Pakistan", color=ORANGE, va="center")
 ax.set(xlabel="year", ylabel="life expectancy (years)", xlim=(1960, 2028))
-counts = (
-    f"ahead of {len(behind[1990])} neighbours in 1990, of {len(behind[2016]) or 'none'}"
-)
-ax.set_title(f"Pakistan was {counts} in 2016")
+ax.plot([], [], color=BLUE, label="behind Pakistan in 1990")
+ax.plot([], [], color=GREY, label="ahead of Pakistan in 1990")
+ax.legend(loc="lower right")
+title = f"ahead of {len(behind[1990])} neighbours in 1990"
+ax.set_title(f"Pakistan was {title}, of {len(behind[2016]) or 'none'} in 2016")
 plt.show()
 print("Pakistan's line goes flat in 1991; blue lines, once below, rise through it.")
 
@@ -1248,9 +1457,10 @@ for name in everyone:
 #
 # </details>
 #
-# **A good place to stop.** In sitting 3 your own program reads and writes files.
+# **A good place to stop.** When you come back: click this cell, then the menu Run, Run
+# All Above Selected Cell (in Colab: Runtime, Run before).
 #
-# ## Sitting 3: files
+# ## Sitting 4: files
 # ### Open, use, close
 # `with open(...)` opens a **file** (فائل) and closes it again at the end of the block,
 # even after an error. The second argument is `"w"` to write (what was there before is
@@ -1339,11 +1549,12 @@ print(text)
 # your own mistakes.
 
 
-# %% exercise="read_text" points=3 level=3 minutes=4
+# %% exercise="read_text" points=3 level=3 minutes=10
 def read_text(path, default="", encoding="utf-8"):
     """The text of the file at path (a Path), read with encoding.
 
-    If there is no such file: default. Every other error still stops the program.
+    If nothing exists at path: default. Every other error (path is a folder, the bytes
+    cannot be read) still stops the program.
     """
     ### BEGIN SOLUTION
     try:
@@ -1355,16 +1566,22 @@ def read_text(path, default="", encoding="utf-8"):
 
 # %% check="read_text"
 here, nowhere = Path(tempfile.mkdtemp()) / "a.txt", FOLDER / "nowhere.txt"
-here.write_bytes(word.encode("utf-8"))
-assert attempt(read_text, here) == word, "read the file and return its text"
+here.write_bytes(f"{word}\n{word}\n".encode())  # two lines, in UTF-8
+got = attempt(read_text, here)
+assert isinstance(got, str), "read the file and return its text"
+assert got == f"{word}\n{word}\n", f"the whole text, each line unchanged; not {got!r}"
 assert attempt(read_text, nowhere) == "", "a missing file must give the default"
 assert read_text(nowhere, "?") == "?", "return `default`, whatever the caller chose"
-assert read_text(here, encoding="cp1252") == garbled, (
+assert read_text(here, encoding="cp1252") == f"{garbled}\n{garbled}\n", (
     "the caller asked for cp1252: pass `encoding` on, do not decide it yourself"
 )
 here.write_bytes(b"\xff\xff")  # two bytes that UTF-8 never uses
 assert attempt(read_text, here) == "UnicodeDecodeError", (
     "unreadable bytes are not a missing file: catch FileNotFoundError alone"
+)
+assert attempt(read_text, FOLDER) != "", (
+    "FOLDER is there, it is only no file: that error must come, so catch "
+    "FileNotFoundError alone"
 )
 
 # %% [markdown] hint="read_text"
@@ -1391,6 +1608,7 @@ def inputs(rng):
     yield "بنگلہ دیش", "utf-8", "none", "cp1252"
     yield "چین", "utf-16", "none", "utf-16"
     yield "é", "cp1252"
+    yield "", "folder"
     yield "", ""
     yield "", "", "none"
     yield "", "", "", "utf-16"
@@ -1398,7 +1616,9 @@ def inputs(rng):
 
 def call(answer, text, written, *options):
     path = Path(tempfile.mkdtemp()) / "file.txt"
-    if written:
+    if written == "folder":
+        path.mkdir()
+    elif written:
         path.write_bytes(text.encode(written))
     try:
         return answer(path, *options)
@@ -1453,7 +1673,33 @@ def call(answer, text, written, *options):
 #     except FileNotFoundError:
 #         return default
 
+# %% [raw] wrong="read_text" says="each line unchanged"
+# def read_text(path, default="", encoding="utf-8"):
+#     try:
+#         with open(path, encoding=encoding) as file:
+#             return file.readline()
+#     except FileNotFoundError:
+#         return default
+
+# %% [raw] wrong="read_text" says="each line unchanged"
+# def read_text(path, default="", encoding="utf-8"):
+#     try:
+#         return path.read_text(encoding=encoding).strip()
+#     except FileNotFoundError:
+#         return default
+
+# %% [raw] wrong="read_text" says="that error must come"
+# def read_text(path, default="", encoding="utf-8"):
+#     try:
+#         return path.read_text(encoding=encoding)
+#     except OSError:
+#         return default
+
 # %% [markdown]
+# **A good place to stop.** When you come back: click this cell, then the menu Run, Run
+# All Above Selected Cell (in Colab: Runtime, Run before).
+#
+# ## Sitting 5: tables and reports
 # ### Tables as text: CSV
 # In a CSV file a line is a row, and commas stand between the values. So why not simply
 # `line.split(",")`?
@@ -1491,13 +1737,14 @@ with open(FOLDER / "damaged.csv", encoding="utf-8", newline="") as file:
         print(reader.line_num, row)
 
 # %% [markdown]
-# Never drop a broken row in silence: report it. Write `read_rows`. Three helpers:
+# Four rows are good, three are broken. Never drop a broken row in silence: report it.
+# Write `read_rows`. Three helpers:
 # - `country, year, value = row` stops with a `ValueError` if row has not three parts;
 # - `int("2oo6")` stops with a `ValueError` too, and your `number` as well;
 # - `reader.line_num` is the number of the line, as a text editor shows it.
 
 
-# %% exercise="read_rows" points=4 level=4 minutes=8
+# %% exercise="read_rows" points=4 level=4 minutes=20
 def read_rows(path, encoding="utf-8"):
     """Read a CSV file with a header and three columns: country, year, value.
 
@@ -1524,12 +1771,22 @@ here = Path(tempfile.mkdtemp()) / "rows.csv"
 here.write_text(DAMAGED, encoding="utf-8")
 got = attempt(read_rows, here)
 assert got != "ValueError", "a broken row stopped everything: put `try` inside the loop"
-assert isinstance(got, tuple) and len(got) == 2, "return two lists: good, bad"
+assert not isinstance(got, str), f"it stopped with {got}: run read_rows(here) to see it"
+assert isinstance(got, tuple | list) and len(got) == 2, "return two lists: good, bad"
 good, bad = got
 assert ("Pakistan", 2004, 63.1) in good, "good holds tuples: text, int, float"
 assert ("Congo, Dem. Rep.", 2005, 56.4) in good, "a comma in a name: use csv.reader"
 assert ("Pakistan", 2007, None) in good, "2007 is missing, not broken: value None"
+assert [row[1] for row in good] == [2004, 2005, 2007, 2009], (
+    f"4 good rows, as in the file; you have {len(good)}: append in `try`, as last line"
+)
 assert bad == [3, 5, 7], f"lines 3, 5 and 7 are broken, the header is line 1; not {bad}"
+keep, number = number, None  # spoils your number for one call: no ValueError then
+got = attempt(read_rows, here)
+number = keep
+assert got == "TypeError" or got[0], (
+    "your own mistake is no broken row: ValueError only"
+)
 here.write_bytes(f'a,b,c\n"{word}\r\n",2000,1\n'.encode())  # UTF-8
 name = read_rows(here, "cp1252")[0][0][0]
 assert name.startswith(garbled), "pass `encoding` on to open"
@@ -1585,7 +1842,15 @@ def call(answer, text, written, *encoding):
     path = Path(tempfile.mkdtemp()) / "rows.csv"
     path.write_bytes(text.encode(written))
     good, bad = answer(path, *encoding)
-    return [list(row) for row in good], list(bad)
+    names = answer.__globals__
+    keep, names["number"] = names["number"], None
+    try:
+        hidden = len(answer(path, *encoding)[0]) < len(good)
+    except TypeError:
+        hidden = False
+    finally:
+        names["number"] = keep
+    return [list(row) for row in good], list(bad), hidden
 
 
 # %% [raw] right="read_rows"
@@ -1602,7 +1867,7 @@ def call(answer, text, written, *encoding):
 #                 good.append((row[0], int(row[1]), value))
 #             except ValueError:
 #                 bad.append(rows.line_num)
-#     return good, bad
+#     return [good, bad]
 
 # %% [raw] wrong="read_rows" says="stopped everything"
 # def read_rows(path, encoding="utf-8"):
@@ -1722,6 +1987,49 @@ def call(answer, text, written, *encoding):
 #                 bad.append(reader.line_num)
 #     return good, bad
 
+# %% [raw] wrong="read_rows" says="it stopped with"
+# def read_rows(path, encoding="utf-8"):
+#     good, bad = [], []
+#     with open(path, encoding=encoding, newline="") as file:
+#         reader = csv.reader(file)
+#         next(reader)
+#         for row in reader:
+#             try:
+#                 country, year, value = row
+#                 good.append(country, int(year), number(value))
+#             except ValueError:
+#                 bad.append(reader.line_num)
+#     return good, bad
+
+# %% [raw] wrong="read_rows" says="append in `try`"
+# def read_rows(path, encoding="utf-8"):
+#     good, bad = [], []
+#     with open(path, encoding=encoding, newline="") as file:
+#         reader = csv.reader(file)
+#         next(reader)
+#         for row in reader:
+#             try:
+#                 country, year, value = row
+#                 year, value = int(year), number(value)
+#             except ValueError:
+#                 bad.append(reader.line_num)
+#             good.append((country, year, value))
+#     return good, bad
+
+# %% [raw] wrong="read_rows" says="your own mistake"
+# def read_rows(path, encoding="utf-8"):
+#     good, bad = [], []
+#     with open(path, encoding=encoding, newline="") as file:
+#         reader = csv.reader(file)
+#         next(reader)
+#         for row in reader:
+#             try:
+#                 country, year, value = row
+#                 good.append((country, int(year), number(value)))
+#             except:
+#                 bad.append(reader.line_num)
+#     return good, bad
+
 # %%
 good, bad = read_rows(FOLDER / "damaged.csv")
 print(len(good), "good rows; look at the lines", bad)
@@ -1745,7 +2053,7 @@ print(json.loads(json.dumps(fact)) == fact, json.loads(json.dumps(fact)).keys())
 # And the key 2016 came back as the **text** `"2016"`: in JSON every key is a text.
 
 
-# %% exercise="save_json" points=3 level=2 minutes=4
+# %% exercise="save_json" points=3 level=2 minutes=8
 def save_json(path, data, encoding="utf-8"):
     """Write data as JSON into the file at path (a Path), in the given encoding.
 
@@ -1844,6 +2152,7 @@ for name, facts in again.items():
     print(f"{facts.get('%', facts.get('note')):>18}  {facts['urdu']}")
 
 # %%
+# ready-made, no need to read
 complete = [(name, facts["%"]) for name, facts in again.items() if "%" in facts]
 ranking = top(complete, 7)[::-1]
 fig, ax = plt.subplots(figsize=(7.5, 3.6))
@@ -1855,7 +2164,8 @@ for place, (name, percent) in enumerate(ranking):
     ax.text(ends[1] + 0.5, place, f"+{percent} %", color=color, va="center")
 ax.set_yticks(range(len(ranking)), [name for name, _ in ranking])
 ax.set(xlabel="life expectancy (years): 1990 open, 2016 filled", xlim=(56, 82))
-ax.set_title(f"{ranking[-1][0]} gained most, {ranking[0][0]} least")
+most, least = ranking[-1][0], ranking[0][0]
+ax.set_title(f"{most} gained most, {least} least, in percent, 1990 to 2016")
 plt.show()
 print("Seven countries, sorted by growth from 1990 to 2016; Pakistan grew least.")
 
@@ -1863,13 +2173,17 @@ print("Seven countries, sorted by growth from 1990 to 2016; Pakistan grew least.
 # Bangladesh gained 22.1 %, Pakistan 6.6 %. Afghanistan is not left out in silence: the
 # report says that it is not in the table. That is what an honest report does.
 #
-# Your report is done. Take a short break before the last task.
+# Your report is done.
 #
-# ## On your own: the words of a declaration
+# **A good place to stop.** When you come back: click this cell, then the menu Run, Run
+# All Above Selected Cell (in Colab: Runtime, Run before).
+#
+# ## Sitting 6: on your own, the words of a declaration
 # `urdu_declaration.txt` is the Universal Declaration of Human Rights in Urdu, in UTF-8.
 # Which words does it use most? Splitting at spaces is not enough:
 
 # %%
+MARKS = "۔،؛"  # the Urdu full stop, comma and semicolon
 pieces = read_text(DATA / "urdu_declaration.txt").split()
 rough = count(pieces)
 print(len(pieces), "pieces,", len(rough), "different ones")
@@ -1878,23 +2192,23 @@ print(rough["ہے"], rough["ہے۔"], rough["۔"], rough["۱۔"], "۱۲".isdigit
 # %% [markdown]
 # The word for "is" is counted in two places: 25 times alone, 23 times with a full stop
 # stuck to it. A full stop that stands alone is counted as a word, and so are numbers of
-# articles. `text.strip("۔،")` takes these marks off both ends, but not out of the
+# articles. `text.strip(MARKS)` takes these marks off both ends, but not out of the
 # middle. `.isdigit()` knows Urdu digits too.
 #
 # You have every tool. No starting code this time, only the contract.
 
 
-# %% exercise="frequent" points=5 level=4 minutes=9
+# %% exercise="frequent" points=5 level=4 minutes=20
 def frequent(path, n=10):
     """The n most frequent words of a UTF-8 text file: a list of (word, how often).
 
-    Words stand between spaces or line ends. The marks ۔ ، ؛ at either end do not belong
+    Words stand between spaces or line ends. MARKS at either end do not belong
     to a word; pieces that are then empty, or digits alone, are no words. The most
     frequent come first; words that are equally frequent, in order of first appearance.
     If there is no such file: an empty list.
     """
     ### BEGIN SOLUTION
-    pieces = [piece.strip("۔،؛") for piece in read_text(path).split()]
+    pieces = [piece.strip(MARKS) for piece in read_text(path).split()]
     words = [piece for piece in pieces if piece and not piece.isdigit()]
     return top(list(count(words).items()), n)
     ### END SOLUTION
@@ -2024,6 +2338,7 @@ old = [word for word, _ in top(list(rough.items()), 5000)].index("ہے") + 1
 print(f"ہے is number {place}; after a plain split it would have been number {old}")
 
 # %%
+# ready-made, no need to read
 amounts = [amount for _, amount in ranked]
 shares = [100 * sum(amounts[:n]) / sum(amounts) for n in range(1, len(amounts) + 1)]
 fig, ax = plt.subplots(figsize=(7, 3.5))
