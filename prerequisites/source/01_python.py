@@ -80,7 +80,8 @@ for fruit, price in [("apple", 90), ("mango", 120)]:  # two names in each round
     print(fruit, price)
 for place, fruit in enumerate(fruits):  # the position, and the value there
     print(place, fruit)
-print("salt and sugar".split(), "one\ntwo".splitlines())  # at spaces, at line ends
+text = "salt and sugar"
+print(text.split(), "one\ntwo".splitlines())  # cut at spaces, at line ends
 print(f"{high - low:+.1f} with a sign, {fruit:8} in 8 places, {total:>3} to the right")
 
 # %% [markdown]
@@ -1031,13 +1032,13 @@ found = attempt(count, ["a", "b", "a"])
 assert found != "KeyError", "a new word is not in the dictionary yet: .get(word, 0)"
 assert found != "TypeError", "None + 1? .get(word) gives None: write .get(word, 0)"
 assert isinstance(found, dict), "return a dictionary: word -> number"
+fresh = ["b", "c"]
+assert count(fresh) is not found, (
+    "a second call must start from an empty dictionary: counts = {} inside the function"
+)
 assert found != {"a": 1, "b": 1}, "each word got 1: add to the count that is there"
 assert found.get("b") != 2, "one b, and you have 2: a new word was seen 0 times before"
 assert found == {"a": 2, "b": 1}, f"a, b, a: two times a, one time b; not {found}"
-fresh = ["b", "c"]
-assert count(fresh) == {"b": 1, "c": 1}, (
-    "a second call must start from an empty dictionary: counts = {} inside the function"
-)
 assert fresh == ["b", "c"], "your function changed the caller's list"
 assert list(count(list("zyxzwvutsrq"))) == list("zyxwvutsrq"), (
     "keys in order of first appearance: go through words, a set has no order"
@@ -1173,15 +1174,16 @@ parts = attempt(group, [a1, b1, a2], "k")
 assert parts != "KeyError", (
     "KeyError: write `row[key]` without quotes; or a new key has no list yet: []"
 )
-assert isinstance(parts, dict) and set(parts) == {"A", "B"}, "the keys must be A and B"
+assert isinstance(parts, dict), "return the dictionary, after the loop"
+assert group([b1], "k") is not parts, (
+    "a second call must start from an empty dictionary: groups = {} inside the function"
+)
+assert set(parts) == {"A", "B"}, f"the keys must be A and B, not {list(parts)}"
 assert all(isinstance(part, list) for part in parts.values()), (
     "each value must be a list of rows: a plain = keeps only the last row"
 )
 assert parts["A"] is not parts["B"], "A and B share one list: give each key its own []"
 assert parts["A"] == [a1, a2], "A must hold its two whole rows, the earlier one first"
-assert group([b1], "k") == {"B": [b1]}, (
-    "a second call must start from an empty dictionary: groups = {} inside the function"
-)
 
 # %% [markdown] hint="group"
 # It is like counting. But instead of adding 1, you append the row to a list.
@@ -1233,6 +1235,14 @@ def call(answer, rows, key):
 #     for row in rows:
 #         groups[row[key]].append(row)
 #     return groups
+
+# %% [raw] wrong="group" says="return the dictionary"
+# def group(rows, key):
+#     groups = {}
+#     for row in rows:
+#         if row[key] not in groups:
+#             groups[row[key]] = []
+#         groups[row[key]].append(row)
 
 # %% [raw] wrong="group" says="keys must be"
 # def group(rows, key):
@@ -1449,6 +1459,7 @@ for name in everyone:
 # Read it aloud: of these seven, only India never lost a year. Sri Lanka lost 4.6 years
 # in 2004, Bangladesh 1.5 in 1991, Iran 1.2 in 2003. Ask someone who lived there what
 # happened in that year. The table shows **when**, never **why**.
+# Nor does it say why China's line begins so low in 1960 and then rises so steeply.
 #
 # <details><summary>Does the picture say that health in Pakistan got worse?</summary>
 #
