@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: NumPy and pandas
-#   minutes: 90
+#   minutes: 215
 #   needs: []
 #   teaches:
 #     - arrays
@@ -28,9 +28,12 @@
 # - filter, sort, group and join tables;
 # - find missing values, and say what they do to an average.
 #
-# **You need** functions, lists and dictionaries. **Time**: 90 minutes, in three
-# sittings of about 30. **Data**: 45,065 towns, 185 countries over 57 years, and 68
+# **You need** functions, lists and dictionaries. **Time**: 215 minutes, in five
+# sittings of about 40. **Data**: 45,065 towns, 185 countries over 57 years, and 68
 # Pakistani cities.
+#
+# Later cells use the function of every exercise. So if one resists, open its last hint
+# rather than skip it. Code that only draws a picture may be run without being read.
 
 # %% tags=["parameters"]
 SEED = 0
@@ -46,7 +49,7 @@ DATA = Path("datasets")
 # table instead of a list.
 
 
-# %% exercise="doubled" points=1 level=1 minutes=1
+# %% exercise="doubled" points=1 level=1 minutes=2
 def doubled(numbers):
     """Return a new list with every number doubled; `numbers` itself stays as it is."""
     ### BEGIN SOLUTION
@@ -105,7 +108,7 @@ def call(answer, numbers):
 #     return [number + 2 for number in numbers]
 
 
-# %% exercise="count_first" points=1 level=1 minutes=2
+# %% exercise="count_first" points=1 level=1 minutes=3
 def count_first(names):
     """Return a dictionary: first letter -> how many of the names begin with it."""
     ### BEGIN SOLUTION
@@ -174,8 +177,8 @@ import numpy as np
 import pandas as pd
 
 towns = pd.read_csv(DATA / "cities.csv", keep_default_na=False)
-lat = towns["latitude"].to_numpy()  # degrees north of the equator; south is negative
-lon = towns["longitude"].to_numpy()  # degrees east of London; west is negative
+lat = towns["latitude"].to_numpy().copy()  # degrees north; south is negative
+lon = towns["longitude"].to_numpy().copy()  # degrees east; west is negative
 names = towns["name"].to_numpy()
 print("shape:", lat.shape, "  kind of number:", lat.dtype, "  first three:", lat[:3])
 
@@ -209,7 +212,7 @@ p_band = "c"
 share = {low: np.mean((lat >= low) & (lat < low + 10)) for low in (0, 20, 40)}
 
 # %% check="p_band"
-assert p_band in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_band in ("a", "b", "c"), 'a small letter in quotes: "a", "b" or "c"'
 reasons = {
     "a": "Much of the equator is sea, and this list has few towns there.",
     "b": "Many people live there, but the list counts places: a big city is one row.",
@@ -226,6 +229,8 @@ print(reasons[p_band])
 
 # %% [markdown]
 # Now draw every town as one small dot: east to the right, north upwards.
+# `plt.subplots` gives a figure, the sheet of paper, and `ax`, the axes on it. Methods
+# of `ax` draw.
 
 # %%
 import matplotlib.pyplot as plt
@@ -262,16 +267,21 @@ print(
 
 # %% [markdown]
 # Two questions are joined with `&` (and) or `|` (or), each in parentheses: `(lat > 0) &
-# (lon > 0)`. The word `and` does not work. It wants one answer, and an array has many:
+# (lon > 0)`. The word `and` does not work. It wants one answer, and an array has many.
+# Without the parentheses, `&` takes its neighbours first, here `0 & lon`:
 
 # %%
 try:
     lat > 0 and lon > 0
 except ValueError as error:
     print("ValueError:", error)
+try:
+    lat > 0 & lon > 0
+except TypeError as error:
+    print("TypeError:", str(error).split(",")[0])
 
 
-# %% exercise="inside" points=2 level=2 minutes=3
+# %% exercise="inside" points=2 level=2 minutes=5
 def inside(lat, lon, south, north, west, east):
     """Mask (n,): which of the places lie in the box? The four edges belong to it.
 
@@ -283,19 +293,21 @@ def inside(lat, lon, south, north, west, east):
 
 
 # %% check="inside"
-four_lat, four_lon = (
-    np.array([30.0, 30.0, 50.0, 24.0]),
-    np.array([70.0, 9.0, 70.0, 61.0]),
+p_lat = np.array([30.0, 20, 40, 30, 30, 24, 37, 30, 30, -30, 30])
+p_lon = np.array([70.0, 70, 70, 50, 80, 70, 70, 61, 77, 70, -70])
+found = np.asarray(inside(p_lat, p_lon, 24, 37, 61, 77))
+assert found.shape == (11,) and found.dtype == bool, (
+    "eleven places, so eleven times True or False: return the mask itself"
 )
-found = inside(four_lat, four_lon, 24, 37, 61, 77)
-assert np.shape(found) == (4,) and np.asarray(found).dtype == bool, (
-    "four places, so four times True or False: return the mask itself"
-)
-assert not found[1] and not found[2], (
-    "place 1 has a wrong longitude, place 2 a wrong latitude: all conditions must hold"
+assert not found[1:5].any(), (
+    "places 1 to 4 lie south, north, west and east of the box: all four conditions "
+    "must hold"
 )
 assert found[0], "latitude 30, longitude 70 is inside: compare lat with south and north"
-assert found[3], "place 3 lies on a corner, and the edges belong to the box: >= and <="
+assert found[5:9].all(), (
+    "places 5 to 8 lie on the four edges, and the edges belong to the box: >= and <="
+)
+assert not found[9:].any(), "-30 is not 30, and -70 is not 70: keep the minus sign"
 
 # %% [markdown] hint="inside"
 # Four comparisons, each in parentheses. Which sign joins them?
@@ -309,6 +321,7 @@ def inputs(rng):
     for n in (1, 5, 60):
         yield (*rng.integers(-4, 5, size=(2, n)) * 10.0, -20, 30, -30, 20)
     yield np.array([10.0, 20.0]), np.array([-10.0, 5.0]), 10, 20, -10, 5
+    yield np.array([-15.0, 15.0, 25, 15]), np.array([3.0, -3.0, 3, 9]), 10, 20, 1, 5
 
 
 def call(answer, *args):
@@ -325,15 +338,28 @@ def call(answer, *args):
 #     both = zip(lat, lon)
 #     return np.array([south <= a <= north and west <= b <= east for a, b in both])
 
+# %% [raw] wrong="inside" says="keep the minus sign"
+# def inside(lat, lon, south, north, west, east):
+#     lat = np.abs(lat)
+#     return (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
+
+# %% [raw] wrong="inside" says="the edges belong to the box"
+# def inside(lat, lon, south, north, west, east):
+#     return (lat >= south) & (lat < north) & (lon >= west) & (lon <= east)
+
+# %% [raw] wrong="inside" says="all four conditions"
+# def inside(lat, lon, south, north, west, east):
+#     return (lat >= south) & (lat <= north) & (lon >= west)
+
 # %% [raw] wrong="inside" says="return the mask itself"
 # def inside(lat, lon, south, north, west, east):
 #     return lat[(lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)]
 
-# %% [raw] wrong="inside" says="all conditions must hold"
+# %% [raw] wrong="inside" says="all four conditions"
 # def inside(lat, lon, south, north, west, east):
 #     return (lat >= south) & (lat <= north) | (lon >= west) & (lon <= east)
 
-# %% [raw] wrong="inside" says="all conditions must hold"
+# %% [raw] wrong="inside" says="all four conditions"
 # def inside(lat, lon, south, north, west, east):
 #     return (lat >= south) & (lat <= north)
 
@@ -371,7 +397,7 @@ print("(x / 10).astype(int):", (x / 10).astype(int))
 print("np.round(x / 10):    ", np.round(x / 10))
 
 
-# %% exercise="band_of" points=2 level=2 minutes=3
+# %% exercise="band_of" points=2 level=2 minutes=4
 def band_of(lat):
     """Lower edge of the 10-degree band of each latitude: 31.5 -> 30, -5 -> -10.
 
@@ -383,7 +409,11 @@ def band_of(lat):
 
 
 # %% check="band_of"
-assert np.shape(band_of(x)) == (4,), "four latitudes, four bands: is the array whole?"
+q = np.array([31.5, 5.0, -5.0, -31.5])
+assert np.shape(band_of(q)) == (4,), "four latitudes, four bands: is the array whole?"
+assert q[0] == 31.5, (
+    "the caller's array has changed: lat // 10 is new, lat //= 10 is not"
+)
 assert band_of(np.array([36.0, 40.0]))[1] != 4, "return the edge 40, not its number 4"
 assert np.array_equal(band_of(np.array([36.0, 40.0])), [30, 40]), (
     "36 lies between 30 and 40: round down, not to the nearest ten"
@@ -407,7 +437,7 @@ def inputs(rng):
 
 
 def call(answer, lat):
-    return np.asarray(answer(lat)) * 1.0
+    return np.asarray(answer(lat)) * 1.0, lat
 
 
 # %% [raw] right="band_of"
@@ -417,6 +447,12 @@ def call(answer, lat):
 # %% [raw] right="band_of"
 # def band_of(lat):
 #     return np.array([10 * int(value // 10) for value in lat])
+
+# %% [raw] wrong="band_of" says="caller's array has changed"
+# def band_of(lat):
+#     lat //= 10
+#     lat *= 10
+#     return lat
 
 # %% [raw] wrong="band_of" says="four latitudes, four bands"
 # def band_of(lat):
@@ -480,7 +516,7 @@ part = line[:2]
 part[0] = 99
 
 # %% check="p_view"
-assert p_view in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_view in ("a", "b", "c"), 'a small letter in quotes: "a", "b" or "c"'
 reasons = {
     "a": "A slice of a list would be new. This one is a view of the same data.",
     "b": "Yes: a slice of an array is a view, a window on the same numbers.",
@@ -497,10 +533,16 @@ print(f"line is {line.tolist()}. {reasons[p_view]}")
 # %% [markdown]
 # NumPy copies nothing that it need not copy: that makes it fast. A slice is a **view**.
 # A mask or a formula makes a new array, and `.copy()` always does. And inside a
-# function, a parameter is the caller's own array.
+# function, a parameter is the caller's own array. A mask also picks what to change:
+
+# %%
+goals = np.array([3, -1, 2, -1])  # -1 means: not played
+fixed = goals.copy()
+fixed[fixed < 0] = 0
+print("goals:", goals, "  fixed:", fixed)
 
 
-# %% exercise="capped" points=2 level=2 minutes=2
+# %% exercise="capped" points=2 level=2 minutes=4
 def capped(x, limit):
     """New array (n,) like x, with `limit` in place of every larger number.
 
@@ -513,12 +555,17 @@ def capped(x, limit):
 
 # %% check="capped"
 bills = np.array([400.0, 9000.0, 700.0])
-assert np.shape(capped(bills, 1000)) == (3,), "replace the large number, do not drop it"
+back = capped(bills, 1000)
+assert back is not None, "nothing comes back: is there a return?"
+assert np.shape(back) == (3,), "replace the large number, do not drop it"
 assert np.array_equal(bills, [400, 9000, 700]), (
     "the caller's array has changed: work on x.copy()"
 )
-assert np.array_equal(capped(bills, 1000), [400, 1000, 700]), (
+assert np.array_equal(back, [400, 1000, 700]), (
     "only 9000 is above the limit, and it becomes 1000"
+)
+assert list(capped(np.array([5.0, 1, 8, 9]), 6)) == [5, 1, 6, 6], (
+    "8 and 9 are above the limit of 6: replace every larger number, not only one"
 )
 
 # %% [markdown] hint="capped"
@@ -549,6 +596,17 @@ def call(answer, x, limit):
 # %% [raw] right="capped"
 # def capped(x, limit):
 #     return np.where(x > limit, limit, x)
+
+# %% [raw] wrong="capped" says="not only one"
+# def capped(x, limit):
+#     new = x.copy()
+#     new[new.argmax()] = limit
+#     return new
+
+# %% [raw] wrong="capped" says="is there a return"
+# def capped(x, limit):
+#     new = x.copy()
+#     new[new > limit] = limit
 
 # %% [raw] wrong="capped" says="do not drop it"
 # def capped(x, limit):
@@ -583,7 +641,7 @@ for kind in ("int32", "int64"):
     print(f"hours that they live in one day, {kind}:", (crowd.astype(kind) * 24)[0])
 
 
-# %% exercise="average_photo" points=2 level=2 minutes=2
+# %% exercise="average_photo" points=2 level=2 minutes=3
 def average_photo(a, b):
     """Mean of two photographs, pixel by pixel, as floats, halves included.
 
@@ -651,7 +709,9 @@ print("0.1 + 0.2 equals 0.3, 0.5 + 0.25 equals 0.75:", total == [0.3, 0.75])
 print("is close:                                    ", np.isclose(total, [0.3, 0.75]))
 
 # %% [markdown]
-# **A good place to stop.** Sitting 2 measures distances.
+# **A good place to stop.** Sitting 2 measures distances. When you come back, click on the
+# cell where you stopped and choose Run, then Run All Above Selected Cell (in Colab:
+# Runtime, Run before).
 #
 # ## Sitting 2: shapes and distances
 # ### Which way does axis go?
@@ -664,7 +724,7 @@ table = np.array([[1, 2, 3], [4, 5, 9]])  # (2, 3)
 print("max over axis 0:", table.max(axis=0), "  over axis 1:", table.max(axis=1))
 
 
-# %% exercise="column_range" points=1 level=1 minutes=1
+# %% exercise="column_range" points=1 level=1 minutes=2
 def column_range(X):
     """Largest minus smallest number of each column: X (rows, columns) -> (columns,)."""
     ### BEGIN SOLUTION
@@ -673,11 +733,15 @@ def column_range(X):
 
 
 # %% check="column_range"
+assert column_range(table) is not None, "nothing comes back: is there a return?"
 assert np.shape(column_range(table)) != (), "one number for each column: name an axis"
 assert np.shape(column_range(table)) == (3,), (
     "three columns, so three numbers: axis=0 goes down the rows"
 )
 assert np.array_equal(column_range(table), [3, 3, 6]), "largest minus smallest"
+assert list(column_range(np.array([[5, 1], [2, 9], [4, 3]]))) == [3, 8], (
+    "the largest number need not stand in the last row: max and min, not last and first"
+)
 
 # %% [markdown] hint="column_range"
 # Two calls with the same axis, `.max(...)` and `.min(...)`, and one minus sign.
@@ -696,6 +760,14 @@ def call(answer, X):
 # %% [raw] right="column_range"
 # def column_range(X):
 #     return np.array([max(column) - min(column) for column in X.T])
+
+# %% [raw] wrong="column_range" says="not last and first"
+# def column_range(X):
+#     return X[-1] - X[0]
+
+# %% [raw] wrong="column_range" says="is there a return"
+# def column_range(X):
+#     print(X.max(axis=0) - X.min(axis=0))
 
 # %% [raw] wrong="column_range" says="name an axis"
 # def column_range(X):
@@ -753,7 +825,7 @@ y_pred = y[:, None]  # perfect predictions, as a column
 difference = y - y_pred
 
 # %% check="p_shape"
-assert p_shape in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_shape in ("a", "b", "c"), 'a small letter in quotes: "a", "b" or "c"'
 reasons = {
     "a": "Both hold three numbers, but the shapes decide: a row meets a column.",
     "b": "Yes: (3,) counts as a row (1, 3), and each true value meets each prediction.",
@@ -777,7 +849,7 @@ print(
 # trainings of neural networks. Write an error that it cannot happen to.
 
 
-# %% exercise="mse" points=2 level=2 minutes=3
+# %% exercise="mse" points=2 level=2 minutes=5
 def mse(y, y_pred):
     """Mean of the squared differences, one number.
 
@@ -861,7 +933,7 @@ print("sin of 30 degrees:", np.sin(np.radians(30)).round(3), end="  ")
 print("but np.sin(30) is", np.sin(30).round(3))
 
 
-# %% exercise="km_from" points=3 level=3 minutes=6
+# %% exercise="km_from" points=3 level=3 minutes=15
 def km_from(lat, lon, lat0, lon0):
     """Distance over the globe in km from (lat0, lon0) to (lat, lon).
 
@@ -888,6 +960,12 @@ assert np.allclose(found, [111.19, 10007.5], rtol=1e-3), (
 )
 assert np.isclose(km_from(60.0, 1.0, 60.0, 0.0), 55.6, rtol=1e-3), (
     "at 60 degrees north one degree east is only 55.6 km: cos(lat) · cos(lat0)"
+)
+assert np.isclose(km_from(31.55, 74.34, 51.51, -0.13), 6285, rtol=2e-3), (
+    "Lahore to London is 6,285 km: the two latitudes differ, so do both cosines appear?"
+)
+assert np.isclose(km_from(-33.9, 151.2, 35.7, 139.7), 7831, rtol=2e-3), (
+    "Sydney to Tokyo is 7,831 km: south of the equator a latitude keeps its minus sign"
 )
 
 # %% [markdown] hint="km_from"
@@ -921,6 +999,20 @@ def inputs(rng):
 #     turn = np.deg2rad(lon - lon0)
 #     straight = np.cos(p) * np.cos(q) * np.cos(turn) + np.sin(p) * np.sin(q)
 #     return 6371 * np.arccos(np.clip(straight, -1, 1))
+
+# %% [raw] wrong="km_from" says="keeps its minus sign"
+# def km_from(lat, lon, lat0, lon0):
+#     lat, lat0 = np.radians(np.abs(lat)), np.radians(np.abs(lat0))
+#     narrow = np.cos(lat) * np.cos(lat0)
+#     east = np.radians(lon - lon0)
+#     a = np.sin((lat - lat0) / 2) ** 2 + narrow * np.sin(east / 2) ** 2
+#     return 2 * RADIUS * np.arcsin(np.sqrt(a))
+
+# %% [raw] wrong="km_from" says="do both cosines appear"
+# def km_from(lat, lon, lat0, lon0):
+#     north, east = np.radians(lat - lat0), np.radians(lon - lon0)
+#     a = np.sin(north / 2) ** 2 + np.cos(np.radians(lat)) ** 2 * np.sin(east / 2) ** 2
+#     return 2 * RADIUS * np.arcsin(np.sqrt(a))
 
 # %% [raw] wrong="km_from" says="return the whole array"
 # def km_from(lat, lon, lat0, lon0):
@@ -957,7 +1049,8 @@ def inputs(rng):
 
 # %% [markdown]
 # One call, 45,065 distances. Beside it, the same formula in a plain Python loop. (A
-# star hands over the items of a tuple one by one: `f(*(3, 4))` is `f(3, 4)`.)
+# star hands over the items of a tuple one by one: `f(*(3, 4))` is `f(3, 4)`.) You need
+# not read the next two cells; run them.
 
 # %%
 import math
@@ -1003,14 +1096,17 @@ print(f"loop {slow:.1f} ms, array {fast:.1f} ms: {slow / fast:.0f} times as long
 
 # %%
 fig, ax = plt.subplots(figsize=(11, 5))
-dots = world(ax, c=km, cmap="viridis")
+dots = world(ax, c=km, cmap="viridis", vmin=0, vmax=np.pi * RADIUS)  # half the globe
 ax.plot(lahore[1], lahore[0], "*", ms=14, color=ORANGE, mec="black")
+lebu = np.argmax(names == "Lebu")
+for name, spot in ((names[km.argmax()], km.argmax()), ("Lebu", lebu)):
+    ax.plot(lon[spot], lat[spot], "o", ms=8, color="none", mec="black", mew=2)
+    ax.annotate(name, (lon[spot], lat[spot]), (-8, -16), textcoords="offset points")
 fig.colorbar(dots, label="km from Lahore", shrink=0.8)
 ax.set_title(f"Farthest from Lahore: {names[km.argmax()]}, {km.max():,.0f} km")
 plt.show()
-print(
-    "A world map coloured by distance from Lahore: South America is the farthest land."
-)
+print("The world by distance from Lahore: the farthest town is on a small Pacific")
+print(f"island; on the mainland it is Lebu in the south of Chile, {km[lebu]:,.0f} km.")
 
 # %% [markdown]
 # `np.sort` sorts numbers. `np.argsort` tells **where** the sorted numbers stand: the
@@ -1021,7 +1117,7 @@ age, who = np.array([31, 19, 25]), np.array(["first", "second", "third"])
 print("sort:", np.sort(age), "  argsort:", np.argsort(age), "  ", who[np.argsort(age)])
 
 
-# %% exercise="nearest_names" points=2 level=2 minutes=2
+# %% exercise="nearest_names" points=2 level=2 minutes=4
 def nearest_names(names, km, k):
     """Names of the k places with the smallest distance, nearest first.
 
@@ -1107,7 +1203,7 @@ print(km_small)
 print("place of the smallest in each row:", km_small.argmin(axis=1))
 
 
-# %% exercise="nearest_hub" points=3 level=3 minutes=5
+# %% exercise="nearest_hub" points=3 level=3 minutes=10
 def nearest_hub(lat, lon, hub_lat, hub_lon):
     """For each of n places the number of its nearest hub, 0 to m - 1: an array (n,).
 
@@ -1123,11 +1219,21 @@ def nearest_hub(lat, lon, hub_lat, hub_lon):
 three_lat, three_lon = np.array([0.0, 0.0, 0.0]), np.array([10.0, 179.0, 25.0])
 two_lat, two_lon = np.array([0.0, 0.0]), np.array([-178.0, 20.0])
 found = nearest_hub(three_lat, three_lon, two_lat, two_lon)
+assert found is not None, "nothing comes back: is there a return?"
 assert np.shape(found) == (3,), "one number for each of three places: which axis is it?"
 assert set(np.ravel(found).tolist()) <= {0, 1}, "the number of the hub, not the km"
 assert np.array_equal(np.asarray(found)[[0, 2]], [1, 1]), "20 is near 10 and 25: hub 1"
 assert list(found)[1] == 0, (
     "179 east and 178 west are 3 degrees apart: do not subtract degrees, use km_from"
+)
+away = np.array([60.0, 10, 5]), np.array([10.0, 10, 80])
+far_hubs = np.array([0.0, 60, 60]), np.array([10.0, 14, 80])
+assert list(nearest_hub(*away, *far_hubs)) == [1, 0, 2], (
+    "(60, 10) is near (60, 14) and far from (0, 10): do the latitudes count too?"
+)
+high = np.array([61.0, 60]), np.array([10.0, 11.5])
+assert list(nearest_hub(np.array([60.0]), np.array([10.0]), *high)) == [1], (
+    "so far north 1.5 degrees east are less km than 1 degree north: compare km"
 )
 
 # %% [markdown] hint="nearest_hub"
@@ -1167,6 +1273,25 @@ def call(answer, *args):
 # def nearest_hub(lat, lon, hub_lat, hub_lon):
 #     km = km_from(hub_lat[:, None], hub_lon[:, None], lat, lon)
 #     return np.argmin(km, axis=0)
+
+# %% [raw] wrong="nearest_hub" says="less km than 1 degree"
+# def nearest_hub(lat, lon, hub_lat, hub_lon):
+#     km = km_from(lon[:, None], lat[:, None], hub_lon, hub_lat)
+#     return km.argmin(axis=1)
+
+# %% [raw] wrong="nearest_hub" says="less km than 1 degree"
+# def nearest_hub(lat, lon, hub_lat, hub_lon):
+#     east = (lon[:, None] - hub_lon + 180) % 360 - 180
+#     return ((lat[:, None] - hub_lat) ** 2 + east**2).argmin(axis=1)
+
+# %% [raw] wrong="nearest_hub" says="do the latitudes count"
+# def nearest_hub(lat, lon, hub_lat, hub_lon):
+#     return km_from(0, lon[:, None], 0, hub_lon).argmin(axis=1)
+
+# %% [raw] wrong="nearest_hub" says="is there a return"
+# def nearest_hub(lat, lon, hub_lat, hub_lon):
+#     km = km_from(lat[:, None], lon[:, None], hub_lat, hub_lon)
+#     km.argmin(axis=1)
 
 # %% [raw] wrong="nearest_hub" says="which axis is it"
 # def nearest_hub(lat, lon, hub_lat, hub_lon):
@@ -1265,13 +1390,21 @@ print(past.loc[some, ["country", "daily"]].round(2))
 # %% [markdown]
 # So much did a country produce for each person and day, in US dollars (adjusted for
 # inflation, not for what a dollar buys in each country).
+#
+# One name in brackets gives a Series, a list of names (double brackets) gives a table.
+# `.tolist()` makes a plain list of a Series, `.head(2)` takes the first two rows:
+
+# %%
+cups = pd.DataFrame({"team": ["X", "Y", "Z"], "won": [4, 0, 7], "lost": [1, 5, 2]})
+print(cups["team"].tolist())
+print(cups[["team", "won"]].head(2))
 
 
-# %% exercise="top" points=2 level=2 minutes=2
+# %% exercise="top" points=2 level=2 minutes=4
 def top(table, column, k):
     """The k countries with the largest numbers in `column`, largest first: a list.
 
-    table has a column "country"; its labels can be anything.
+    table has a column "country"; its labels can be anything. Missing numbers come last.
     """
     ### BEGIN SOLUTION
     return table.sort_values(column, ascending=False)["country"].tolist()[:k]
@@ -1286,6 +1419,15 @@ assert len(top(tiny, "goals", 2)) == 2, (
 )
 assert top(tiny, "goals", 2) != ["R", "P"], "smallest first: ascending=False"
 assert top(tiny, "goals", 2) == ["Q", "S"], "9 belongs to Q and 5 to S: sort the rows"
+assert top(tiny.assign(wins=[7, 1, 2, 3]), "wins", 1) == ["P"], (
+    "7 wins belong to P: sort by the parameter `column`, not by one fixed name"
+)
+odd = pd.DataFrame({"country": list("PQRST"), "wins": [2, 9, 1, 5, np.nan]})
+odd = odd.assign(goals=[1, 2, 3, 4, 5]).set_axis([3, 4, 0, 1, 2])
+assert top(odd, "goals", 3) == ["T", "S", "R"], "labels are not places: .loc or .iloc?"
+assert top(odd, "wins", 2) == ["Q", "S"], (
+    "a missing number is not the largest: does it come last?"
+)
 
 # %% [markdown] hint="top"
 # Sort the whole table by `column`, take its first k rows, then the column "country".
@@ -1302,7 +1444,9 @@ def inputs(rng):
         table = pd.DataFrame({"country": country, "goals": goals}, index=list(labels))
         for k in (1, 4):
             yield table, "goals", k
-    yield table.assign(goals=[1, np.nan, 3, np.nan, 2, 9]), "goals", 2
+    table = table.assign(wins=[1, np.nan, 3, np.nan, 2, 9])
+    yield table, "wins", 2
+    yield table.dropna(), "wins", 3
 
 
 def call(answer, table, column, k):
@@ -1318,6 +1462,24 @@ def call(answer, table, column, k):
 # def top(table, column, k):
 #     order = table.sort_values(by=column, ascending=False).reset_index(drop=True)
 #     return order.loc[: k - 1, "country"].tolist()
+
+# %% [raw] wrong="top" says="does it come last"
+# def top(table, column, k):
+#     return table.sort_values(column).tail(k)["country"].tolist()[::-1]
+
+# %% [raw] wrong="top" says="does it come last"
+# def top(table, column, k):
+#     order = table[column].to_numpy().argsort()[::-1][:k]
+#     return table["country"].iloc[order].tolist()
+
+# %% [raw] wrong="top" says="labels are not places"
+# def top(table, column, k):
+#     order = table[column].sort_values(ascending=False).index[:k]
+#     return table["country"].iloc[order].tolist()
+
+# %% [raw] wrong="top" says="not by one fixed name"
+# def top(table, column, k):
+#     return table.sort_values("goals", ascending=False)["country"].tolist()[:k]
 
 # %% [raw] wrong="top" says="add .tolist()"
 # def top(table, column, k):
@@ -1344,13 +1506,21 @@ print("most children for a woman:", top(now, "fertility", 4))
 # A line for each country says more than a column of numbers. `ax.plot(x, y, label=...)`
 # draws one line **in the order of the rows**. So sort by year first, or the line runs
 # back and forth. `ax.set(xlabel=..., ylabel=...)` names the axes with their units, and
-# `ax.legend()` shows the labels.
+# `ax.legend()` shows the labels of the lines drawn so far:
+
+# %%
+fig, ax = plt.subplots(figsize=(4, 2.2))
+ax.plot([2014, 2015, 2016], [3, 9, 5], label="team X")
+ax.set(xlabel="year", ylabel="goals")
+ax.legend()
+plt.show()
+print("A toy line with two named axes and a legend.")
 
 
-# %% exercise="life_lines" points=3 level=3 minutes=4
+# %% exercise="life_lines" points=3 level=3 minutes=10
 def life_lines(ax, table, countries):
     """Draw on `ax` one line for each of the countries: years to the right, life
-    expectancy upwards, labelled with the country's name. Add a legend.
+    expectancy upwards, with label= the country's name. Add a legend.
 
     The axes are named "year" and "life expectancy (years)". table has the columns
     country, year, life_expectancy; its rows can be in any order. Returns nothing.
@@ -1367,22 +1537,32 @@ def life_lines(ax, table, countries):
 # %% check="life_lines"
 from matplotlib.figure import Figure
 
-test_ax, mixed = Figure().subplots(), gap.sample(frac=1, random_state=SEED)
-life_lines(test_ax, mixed, ["Pakistan", "India"])
+test_ax, mixed = Figure().subplots(), gap[gap["year"] > 1980]
+mixed = mixed.sample(frac=1, random_state=SEED)
+life_lines(test_ax, mixed, ["Rwanda", "India"])
 drawn = test_ax.get_lines()
 assert len(drawn) == 2, "two countries, two lines: one ax.plot for each of them"
-assert [line.get_label() for line in drawn] == ["Pakistan", "India"], (
+assert [line.get_label() for line in drawn] == ["Rwanda", "India"], (
     "give every line label=country, in the order of the list"
 )
-assert all(np.all(np.diff(line.get_xdata()) > 0) for line in drawn), (
-    "the line runs back and forth: sort the rows by year first"
+rwanda = mixed[mixed["country"] == "Rwanda"].sort_values("year")["life_expectancy"]
+right, up = (np.asarray(part) for part in drawn[0].get_data())
+assert right.min() > 1000, "the years go to the right: ax.plot(years, life expectancy)"
+assert len(right) == 36, "36 years of the parameter `table`: did you use another table?"
+assert set(up) == set(rwanda), "life expectancy goes upwards: which column is drawn?"
+assert np.all(np.diff(right) > 0), "the line runs back and forth: sort by year first"
+assert list(up) == list(rwanda), (
+    "the values do not belong to their years: sort whole rows, not one column alone"
 )
-assert test_ax.get_legend() is not None, "nobody can tell the lines apart: ax.legend()"
+legend = test_ax.get_legend()
+assert legend is not None, "nobody can tell the lines apart: ax.legend()"
+assert [text.get_text() for text in legend.get_texts()] == ["Rwanda", "India"], (
+    "the legend does not show both countries: call ax.legend() after the last line"
+)
 axis_names = (test_ax.get_xlabel(), test_ax.get_ylabel())
 assert axis_names == ("year", "life expectancy (years)"), (
     "each axis needs its name and unit: year, life expectancy (years)"
 )
-assert drawn[0].get_ydata()[0] == 46.79, "Pakistan in 1960: 46.79 years, upwards"
 
 # %% [markdown] hint="life_lines"
 # A loop over the countries. In each step: the rows of this country, sorted, then one
@@ -1440,6 +1620,47 @@ def call(answer, table, countries):
 #         rows.plot(x="year", y="life_expectancy", label=name, ax=ax)
 #     ax.set_ylabel("life expectancy (years)")
 
+# %% [raw] wrong="life_lines" says="after the last line"
+# def life_lines(ax, table, countries):
+#     for country in countries:
+#         rows = table[table["country"] == country].sort_values("year")
+#         ax.plot(rows["year"], rows["life_expectancy"], label=country)
+#         if country == countries[0]:
+#             ax.legend()
+#     ax.set(xlabel="year", ylabel="life expectancy (years)")
+
+# %% [raw] wrong="life_lines" says="did you use another table"
+# def life_lines(ax, table, countries):
+#     for country in countries:
+#         rows = gap[gap["country"] == country].sort_values("year")
+#         ax.plot(rows["year"], rows["life_expectancy"], label=country)
+#     ax.set(xlabel="year", ylabel="life expectancy (years)")
+#     ax.legend()
+
+# %% [raw] wrong="life_lines" says="sort whole rows"
+# def life_lines(ax, table, countries):
+#     for country in countries:
+#         rows = table[table["country"] == country]
+#         ax.plot(np.sort(rows["year"]), np.sort(rows["life_expectancy"]), label=country)
+#     ax.set(xlabel="year", ylabel="life expectancy (years)")
+#     ax.legend()
+
+# %% [raw] wrong="life_lines" says="sort whole rows"
+# def life_lines(ax, table, countries):
+#     for country in countries:
+#         rows = table[table["country"] == country]
+#         ax.plot(np.sort(rows["year"]), rows["life_expectancy"], label=country)
+#     ax.set(xlabel="year", ylabel="life expectancy (years)")
+#     ax.legend()
+
+# %% [raw] wrong="life_lines" says="years go to the right"
+# def life_lines(ax, table, countries):
+#     for country in countries:
+#         rows = table[table["country"] == country].sort_values("year")
+#         ax.plot(rows["life_expectancy"], rows["year"], label=country)
+#     ax.set(xlabel="year", ylabel="life expectancy (years)")
+#     ax.legend()
+
 # %% [raw] wrong="life_lines" says="one ax.plot for each"
 # def life_lines(ax, table, countries):
 #     rows = table[table["country"].isin(countries)].sort_values("year")
@@ -1455,7 +1676,7 @@ def call(answer, table, countries):
 #     ax.set(xlabel="year", ylabel="life expectancy (years)")
 #     ax.legend(countries)
 
-# %% [raw] wrong="life_lines" says="sort the rows by year"
+# %% [raw] wrong="life_lines" says="runs back and forth"
 # def life_lines(ax, table, countries):
 #     for country in countries:
 #         rows = table[table["country"] == country]
@@ -1477,7 +1698,7 @@ def call(answer, table, countries):
 #         ax.plot(rows["year"], rows["life_expectancy"], label=country)
 #     ax.legend()
 
-# %% [raw] wrong="life_lines" says="46.79 years, upwards"
+# %% [raw] wrong="life_lines" says="which column is drawn"
 # def life_lines(ax, table, countries):
 #     for country in countries:
 #         rows = table[table["country"] == country].sort_values("year")
@@ -1488,17 +1709,20 @@ def call(answer, table, countries):
 # %%
 fig, ax = plt.subplots(figsize=(8, 4.5))
 life_lines(ax, gap, ["Sri Lanka", "China", "Iran", "Bangladesh", "India", "Pakistan"])
-gain = {line.get_label(): np.ptp(line.get_ydata()[[0, -1]]) for line in ax.get_lines()}
-pakistan, bangladesh = gain["Pakistan"], gain["Bangladesh"]
+ages = {line.get_label(): np.asarray(line.get_ydata()) for line in ax.get_lines()}
+pakistan, bangladesh = (ages[c][-1] - ages[c][0] for c in ("Pakistan", "Bangladesh"))
 ax.set_title(
-    f"Since 1960: Pakistan +{pakistan:.0f} years, Bangladesh +{bangladesh:.0f}"
+    f"Since 1960: Pakistan {pakistan:+.0f} years, Bangladesh {bangladesh:+.0f}"
 )
 plt.show()
 print(
-    "Life expectancy of six Asian countries, 1960 to 2016: all rise, at other speeds."
+    "Life expectancy of six Asian countries, 1960 to 2016: all rise, at different "
+    "speeds, and not without falls."
 )
 
 # %% [markdown]
+# A short break is good here.
+#
 # ### Groups
 # Do you remember `count_first`? It put names into groups and counted. `groupby` does
 # that for tables: **split** the rows into groups, **compute** for each group,
@@ -1514,9 +1738,18 @@ print(groups.agg(["count", "mean", "min", "max"]).round(1))
 # one person with 80 years and three with 60 have the mean (1 · 80 + 3 · 60) / 4 = 65,
 # not 70. Where a number is missing, the country must count neither above the line nor
 # below it.
+#
+# Two tools for that, on a toy table. `.dropna(subset=[...])` drops the rows with a hole
+# in the columns named. With double brackets, `groupby` adds up several columns:
+
+# %%
+shop = pd.DataFrame({"town": ["P", "P", "Q", "Q"], "bags": [2, 3, 4, np.nan]})
+shop = shop.assign(price=[5, 5, 7, 7])
+print(shop.dropna(subset=["bags"]))
+print(shop.groupby("town")[["bags", "price"]].sum())
 
 
-# %% exercise="per_person" points=3 level=3 minutes=4
+# %% exercise="per_person" points=3 level=3 minutes=15
 def per_person(table, column, key):
     """Mean of `column` over people, for each group of `key`: a Series.
 
@@ -1532,10 +1765,12 @@ def per_person(table, column, key):
 
 # %% check="per_person"
 people = pd.DataFrame({"g": list("AABBB"), "x": [80.0, 60, 50, 70, np.nan]})
-people["population"] = [1.0, 3, 2, 2, 4]
+people["population"] = [1.0, 3, 3, 1, 4]
 people["gdp"] = [np.nan, 5, 5, 5, 5]
+before = people.copy()
 found = per_person(people, "x", "g")
 assert isinstance(found, pd.Series), "a Series: one number for each group"
+assert people.equals(before), "the caller's table has changed: use .assign or .copy()"
 assert list(found.index) == ["A", "B"], "one number for each group, labelled A and B"
 assert not np.isclose(found["A"], 70), (
     "70 is the mean over countries: weigh them by population"
@@ -1544,7 +1779,7 @@ assert not np.isclose(found["A"], 60), (
     "a row of A was lost, because its gdp is missing: look only at the two columns"
 )
 assert np.isclose(found["A"], 65), "(1 · 80 + 3 · 60) / 4 is 65"
-assert np.isclose(found["B"], 60), (
+assert np.isclose(found["B"], 55), (
     "one row of B has no x, so its 4 people must not count below the line either"
 )
 
@@ -1579,7 +1814,8 @@ def inputs(rng):
 
 
 def call(answer, table, column, key):
-    return {str(k): float(v) for k, v in answer(table, column, key).dropna().items()}
+    found = answer(table, column, key).dropna()
+    return {str(k): float(v) for k, v in found.items()}, list(table.columns)
 
 
 # %% [raw] right="per_person"
@@ -1595,6 +1831,13 @@ def call(answer, table, column, key):
 #     table = table.assign(product=table[column] * weight, weight=weight)
 #     sums = table.groupby(key)[["product", "weight"]].sum()
 #     return sums["product"] / sums["weight"]
+
+# %% [raw] wrong="per_person" says="caller's table has changed"
+# def per_person(table, column, key):
+#     table["product"] = table[column] * table["population"]
+#     known = table.dropna(subset=[column, "population"])
+#     sums = known.groupby(key)[["product", "population"]].sum()
+#     return sums["product"] / sums["population"]
 
 # %% [raw] wrong="per_person" says="one number for each group"
 # def per_person(table, column, key):
@@ -1665,7 +1908,7 @@ print(two)
 # year to the next? `.idxmin()` gives the label of the smallest number.
 
 
-# %% exercise="worst_drop" points=4 level=4 minutes=5
+# %% exercise="worst_drop" points=4 level=4 minutes=12
 def worst_drop(table, column):
     """Largest fall of `column` from a country's year to its next year.
 
@@ -1683,15 +1926,21 @@ def worst_drop(table, column):
 # %% check="worst_drop"
 trial = pd.DataFrame({"country": list("PQQPPQ"), "year": [1, 1, 2, 2, 3, 3]})
 trial["x"] = [90.0, 20, 22, 94, 89, 45]
-assert isinstance(worst_drop(trial, "x"), tuple), "return country, year, change"
-assert worst_drop(trial, "x")[2] != -70, (
+found = worst_drop(trial, "x")
+assert isinstance(found, (tuple, list)), "return country, year, change"
+assert found[2] != -70, (
     "from P to Q is no fall in time: let groupby keep the countries apart"
 )
-assert worst_drop(trial, "x")[2] < 0, "a fall is a negative change: idxmin, not idxmax"
-assert worst_drop(trial, "x") == ("P", 3, -5), (
-    "P fell from 94 in year 2 to 89 in year 3"
+assert found[2] < 0, "a fall is a negative change: idxmin, not idxmax"
+assert tuple(found) == ("P", 3, -5), "P fell from 94 in year 2 to 89 in year 3"
+t2 = pd.DataFrame({"country": list("QPQPQP"), "year": [1, 1, 2, 2, 3, 3]})
+t2 = t2.assign(x=[10.0, 90, 6, 95, 5, 85]).set_axis([4, 1, 5, 0, 3, 2])
+before = t2.copy()
+assert tuple(worst_drop(t2, "x")) == ("P", 3, -10), (
+    "P fell by 10 in year 3; idxmin gives a label, and a label is not a place: .loc"
 )
-assert worst_drop(trial.iloc[::-1], "x") == ("P", 3, -5), (
+assert t2.equals(before), "the caller's table has changed: work on a copy"
+assert tuple(worst_drop(trial.iloc[::-1], "x")) == ("P", 3, -5), (
     "the rows may come in another order: sort them by year first"
 )
 
@@ -1724,7 +1973,8 @@ def inputs(rng):
 
 def call(answer, table, column):
     country, year, change = answer(table, column)
-    return str(country), int(year), float(change)
+    state = list(table.columns), list(table.index)
+    return str(country), int(year), float(change), state
 
 
 # %% [raw] right="worst_drop"
@@ -1744,6 +1994,27 @@ def call(answer, table, column):
 #             if step == step:
 #                 falls.append((float(step), country, int(year)))
 #     return min(falls)[1], min(falls)[2], min(falls)[0]
+
+# %% [raw] right="worst_drop"
+# def worst_drop(table, column):
+#     ordered = table.sort_values(["country", "year"])
+#     change = ordered.groupby("country")[column].diff()
+#     label = change.idxmin()
+#     return [table["country"][label], table["year"][label], change[label]]
+
+# %% [raw] wrong="worst_drop" says="caller's table has changed"
+# def worst_drop(table, column):
+#     ordered = table.sort_values("year")
+#     table["change"] = ordered.groupby("country")[column].diff()
+#     worst = table.loc[table["change"].idxmin()]
+#     return worst["country"], int(worst["year"]), float(worst["change"])
+
+# %% [raw] wrong="worst_drop" says="a label is not a place"
+# def worst_drop(table, column):
+#     table = table.sort_values("year")
+#     change = table.groupby("country")[column].diff()
+#     worst = table.iloc[change.idxmin()]
+#     return worst["country"], int(worst["year"]), float(change.min())
 
 # %% [raw] wrong="worst_drop" says="return country, year, change"
 # def worst_drop(table, column):
@@ -1809,9 +2080,11 @@ print(
 # after year. `worst_drop` compares one year with the next only, so it did not see how
 # deep that fall was.
 #
-# A short break is good here: the last part is about tables that are **not** complete.
+# **A good place to stop.** Sitting 4 is about tables that are **not** complete. (When you
+# come back: Run, Run All Above Selected Cell.)
 #
-# ### Missing values
+# ## Sitting 4: missing values and joins
+# ### Holes in a table
 # Real tables have holes. `.isna()` finds them. Pandas leaves them out of every sum and
 # mean, without a word.
 
@@ -1850,7 +2123,7 @@ change = (babies.loc[1971] - babies.loc[1970]).dropna()
 known = babies.loc[[1970, 1971]].notna().sum(axis=1)
 
 # %% check="p_1971"
-assert p_1971 in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_1971 in ("a", "b", "c"), 'a small letter in quotes: "a", "b" or "c"'
 reasons = {
     "a": "A mean can rise while nearly all its parts fall, if other parts are counted.",
     "b": "The rise came from those that left, not from the countries that stayed.",
@@ -1885,8 +2158,11 @@ plt.show()
 print("Where the number of countries jumps, the mean of all known values jumps too.")
 
 # %% [markdown]
-# Look at 1961 and 1971. The mean of the same 108 countries fell (blue). But countries
-# with low values left the table, and the mean of all known values rose (orange).
+# Look at 1961 and 1971. The mean of the same 108 countries fell (blue). But the
+# countries that left the table had lower values, on average, than those that stayed (93
+# against 108 in 1961, 59 against 86 in 1971), so the mean of all known values rose
+# (orange). The jumps **down** in 1970 and 1980 are the opposite: countries with lower
+# values came in.
 #
 # Keeping only complete rows is honest about *which* countries we compare, but it loses
 # the others. The alternative is to **fill** the holes. With what? The mean of all known
@@ -1898,8 +2174,17 @@ teams = tiny.assign(team=["X", "X", "Y", "Y"])
 teams["mean"] = teams.groupby("team")["goals"].transform("mean")
 print(teams)
 
+# %% [markdown]
+# `.fillna` fills the holes of a Series: with one number, or with another Series, **by
+# label**.
 
-# %% exercise="fill_by_group" points=3 level=3 minutes=3
+# %%
+bags = pd.Series([5, np.nan, np.nan], index=["x", "y", "z"])
+print(bags.fillna(1).to_dict())
+print(bags.fillna(pd.Series([7, 8], index=["z", "y"])).to_dict())
+
+
+# %% exercise="fill_by_group" points=3 level=3 minutes=8
 def fill_by_group(table, column, key):
     """The column as a Series, each hole filled with the mean of its group of `key`.
 
@@ -1912,19 +2197,29 @@ def fill_by_group(table, column, key):
 
 
 # %% check="fill_by_group"
-holes = pd.DataFrame({"g": list("AAABB"), "x": [1.0, 3, np.nan, 40, np.nan]})
+holes = {"g": list("ABABABCA"), "x": [1.0, 40, np.nan, np.nan, 3, 40, np.nan, 8]}
+holes = pd.DataFrame(holes, index=[9, 2, 5, 0, 7, 4, 1, 3])
+before = holes.copy()
 found = fill_by_group(holes, "x", "g")
-assert np.shape(found) == (5,), (
-    "five rows, so a Series of five numbers: fill, do not drop"
+assert np.shape(found) == (8,), (
+    "eight numbers should come back: fill the holes, do not drop rows"
 )
-assert holes["x"].isna().sum() == 2, (
-    "the caller's table has changed: return a new Series"
+assert holes.equals(before), "the caller's table has changed: return a new Series"
+assert isinstance(found, pd.Series), "a Series should come back, with its labels"
+assert list(found.index) == list(holes.index), "same rows, same labels, same order"
+values = found.to_numpy()
+assert list(values[[0, 1, 4, 5, 7]]) == [1, 40, 3, 40, 8], (
+    "known values stay: replace only what is missing"
 )
-assert list(found)[:2] == [1, 3], "known values stay: replace only what is missing"
-assert list(found)[2] != 0, "0 is a claim, and a false one: use the mean of the group"
-assert list(found)[2:] == [2, 40, 40], (
-    "A has the mean 2 and B the mean 40: did you take one mean for all?"
+assert not np.isnan(values[[2, 3]]).any(), (
+    "no hole was filled. Do your means carry the group names as labels? Use transform"
 )
+assert values[2] != 0, "0 is a claim, and a false one: use the mean of the group"
+assert np.allclose(values[[2, 3]], [4, 40]), (
+    "A has the mean 4 (of 1, 3 and 8), B has 40: the mean of the own group, not of all "
+    "rows, and not the median"
+)
+assert np.isnan(values[6]), "C has no known value: its hole stays a hole"
 
 # %% [markdown] hint="fill_by_group"
 # `.fillna(...)` takes one number, or a Series with a number for every row.
@@ -1953,8 +2248,10 @@ def inputs(rng):
 
 
 def call(answer, table, column, key):
-    result = np.array(answer(table, column, key), dtype=float)
-    return result, np.array(table[column])
+    result = answer(table, column, key)
+    labels = list(result.index) if isinstance(result, pd.Series) else None
+    state = list(table.columns), np.array(table[column])
+    return np.array(result, dtype=float), labels, state
 
 
 # %% [raw] right="fill_by_group"
@@ -1970,11 +2267,44 @@ def call(answer, table, column, key):
 #         new[rows & new.isna()] = table.loc[rows, column].mean()
 #     return new
 
-# %% [raw] wrong="fill_by_group" says="fill, do not drop"
+# %% [raw] wrong="fill_by_group" says="caller's table has changed"
+# def fill_by_group(table, column, key):
+#     table["mean"] = table.groupby(key)[column].transform("mean")
+#     return table[column].fillna(table["mean"])
+
+# %% [raw] wrong="fill_by_group" says="same rows, same labels"
+# def fill_by_group(table, column, key):
+#     groups = table.groupby(key)[column]
+#     return groups.apply(lambda x: x.fillna(x.mean())).droplevel(0)
+
+# %% [raw] wrong="fill_by_group" says="same rows, same labels"
+# def fill_by_group(table, column, key):
+#     means = table.groupby(key)[column].transform("mean")
+#     return table[column].fillna(means).reset_index(drop=True)
+
+# %% [raw] wrong="fill_by_group" says="with its labels"
+# def fill_by_group(table, column, key):
+#     means = table.groupby(key)[column].transform("mean")
+#     return table[column].fillna(means).to_numpy()
+
+# %% [raw] wrong="fill_by_group" says="stays a hole"
+# def fill_by_group(table, column, key):
+#     filled = table[column].fillna(table.groupby(key)[column].transform("mean"))
+#     return filled.fillna(table[column].mean())
+
+# %% [raw] wrong="fill_by_group" says="Use transform"
+# def fill_by_group(table, column, key):
+#     return table[column].fillna(table.groupby(key)[column].mean())
+
+# %% [raw] wrong="fill_by_group" says="mean of the own group"
+# def fill_by_group(table, column, key):
+#     return table[column].fillna(table.groupby(key)[column].transform("median"))
+
+# %% [raw] wrong="fill_by_group" says="do not drop rows"
 # def fill_by_group(table, column, key):
 #     return table[column].dropna()
 
-# %% [raw] wrong="fill_by_group" says="return a new Series"
+# %% [raw] wrong="fill_by_group" says="caller's table has changed"
 # def fill_by_group(table, column, key):
 #     means = table.groupby(key)[column].transform("mean")
 #     table[column] = table[column].fillna(means)
@@ -1988,7 +2318,7 @@ def call(answer, table, column, key):
 # def fill_by_group(table, column, key):
 #     return table[column].fillna(0)
 
-# %% [raw] wrong="fill_by_group" says="one mean for all"
+# %% [raw] wrong="fill_by_group" says="mean of the own group"
 # def fill_by_group(table, column, key):
 #     return table[column].fillna(table[column].mean())
 
@@ -1996,26 +2326,29 @@ def call(answer, table, column, key):
 # Is a filled value any good? Usually nobody knows, because the truth is missing. So we
 # make holes ourselves: hide 40 known values, fill them, compare with the truth, and
 # repeat that 50 times with other countries. In the picture below, each box holds the
-# middle half of the 50 errors.
+# middle half of the 50 errors. You need not read this code: it is a loop around your
+# function.
 
 # %%
 rng = np.random.default_rng(SEED)
 truth = now.dropna(subset=["infant_mortality"]).assign(world="all")
 keys = ["world", "continent", "region"]
-miss, spread, unfilled = {key: [] for key in keys}, [], 0
+miss, spread, unfilled = {key: [] for key in keys}, {key: [] for key in keys}, 0
 for _ in range(50):
     hidden = truth.index.isin(rng.choice(truth.index, size=40, replace=False))
     trial = truth.assign(x=truth["infant_mortality"].mask(hidden))
     for key in keys:
-        filled = fill_by_group(trial, "x", key)[hidden]
+        column = fill_by_group(trial, "x", key)
+        spread[key].append(column.std())
+        filled = column[hidden]
         errors = filled - truth.loc[hidden, "infant_mortality"]
         miss[key].append(np.sqrt(np.mean(errors**2)))
     unfilled += filled.isna().sum()  # by region, the last key
-    spread.append(fill_by_group(trial, "x", "world").std())
 
 # %%
-print(f"spread of the truth: {truth['infant_mortality'].std():.1f}", end="  ")
-print(f"after filling with the mean of the world: {np.mean(spread):.1f}")
+print(f"spread of the truth: {truth['infant_mortality'].std():.1f}")
+for key in keys:
+    print(f"after filling with the mean of the {key}: {np.mean(spread[key]):.1f}")
 print(f"by region, {unfilled} of 2000 holes stayed holes: the whole region was hidden")
 
 # %%
@@ -2030,8 +2363,9 @@ print("Errors of three ways to fill: smallest by region, largest with the world.
 # %% [markdown]
 # Two lessons. A group of similar countries knows more than the whole world. But **no**
 # mean gives back the spread (`.std()`, how far values typically lie from their mean):
-# filled values all sit in the middle, and the world looks more equal than it is. Write
-# down in your report what you filled.
+# filled values all sit in the middle, and the world looks more equal than it is. The
+# finer the group, the less is lost. (The box of the region leaves out the holes that
+# stayed holes.) Write down in your report what you filled.
 #
 # And sometimes the hole is not a hole. One town has no name, if we open the file
 # without `keep_default_na=False`:
@@ -2079,7 +2413,7 @@ alone = joined["name"].isna().sum()
 twice = joined.loc[joined["city"].duplicated(), "city"].tolist()
 
 # %% check="p_merge"
-assert p_merge in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_merge in ("a", "b", "c"), 'a small letter in quotes: "a", "b" or "c"'
 reasons = {
     "a": "Each row of the left table is kept, but with two partners it is kept twice.",
     "b": "A row without a partner is kept here. Two partners make it two rows.",
@@ -2106,20 +2440,25 @@ print("in the town list: ", names[np.isin(names, ["Mānsehra", "Miānwāli", "Mu
 # list writes Multan. A key that looks right can be wrong in both directions. **After
 # every merge, count the rows and the partners.**
 #
-# ## On your own: join by place
+# **A good place to stop.** One larger exercise is left.
+#
+# ## Sitting 5: on your own, join by place
 # Names fail, but both tables have coordinates. So let every city take the **nearest**
 # town. If even the nearest is too far away, the city has no partner. You have every
-# tool: `nearest_hub`, `km_from`, `.iloc`, missing values. `position` takes the
-# coordinates out of a table. Only the contract is given.
-
+# tool: `nearest_hub`, `km_from`, `.iloc`, and `.where`, which keeps a value where a mask
+# is True and writes a missing value elsewhere. `position` takes the coordinates out of
+# a table. Only the contract is given.
 
 # %%
+print(pd.Series(["near", "far"]).where(np.array([True, False])).tolist())
+
+
 def position(table):
     """Two arrays (n,): latitude and longitude of the rows."""
     return table["latitude"].to_numpy(), table["longitude"].to_numpy()
 
 
-# %% exercise="match_places" points=5 level=5 minutes=7
+# %% exercise="match_places" points=5 level=5 minutes=25
 def match_places(places, towns, limit):
     """A copy of `places` with two new columns, its rows and labels unchanged.
 
@@ -2141,8 +2480,8 @@ spots = pd.DataFrame(spots, index=[5, 3])
 list_b = {"latitude": [0.0, 0, 10], "longitude": [50.01, 0.02, 0], "name": list("xyz")}
 list_b = pd.DataFrame(list_b, index=[2, 0, 1])
 found, strict = match_places(spots, list_b, 10), match_places(spots, list_b, 2)
-assert {"city", "town", "km"} <= set(getattr(found, "columns", [])), (
-    "return the table `places` with the new columns town and km"
+assert {*spots.columns, "town", "km"} <= set(getattr(found, "columns", [])), (
+    "return the table `places`, all its columns, with the new columns town and km"
 )
 assert len(spots.columns) == 3, "the caller's table has changed: use .assign or .copy()"
 assert len(strict) == 2, "a city without a partner keeps its row"
@@ -2154,12 +2493,25 @@ assert np.max(found["km"]) < 500, (
 assert np.allclose(found["km"], [2.224, 1.112], atol=1e-3), (
     "the nearest towns are 2.2 and 1.1 km away: is km in kilometres, row by row?"
 )
+assert np.allclose(strict["km"], [2.224, 1.112], atol=1e-3), (
+    "km is known even where no town is near enough: only town is missing there"
+)
 assert pd.notna(found["town"]).all(), (
     "a town is missing, though it is near: pandas puts a Series in place by its "
     "labels, but an array (.to_numpy()) by its order"
 )
 assert list(found["town"]) == ["y", "x"], "P is nearest to y, Q to x: rows or labels?"
+assert strict["town"].iloc[0] != "", "an empty text is not missing: None, nan or .where"
 assert pd.isna(strict["town"].iloc[0]), "y is 2.2 km away, more than the limit of 2 km"
+exact = match_places(spots, list_b, found["km"].iloc[0])
+assert exact["town"].iloc[0] == "y", "exactly at the limit is still a partner: <="
+high = spots.assign(latitude=60.0, longitude=10.0)
+two = pd.DataFrame(
+    {"latitude": [61.0, 60], "longitude": [10, 11.5], "name": ["x", "y"]}
+)
+assert list(match_places(high, two, 200)["town"]) == ["y", "y"], (
+    "so far north 1.5 degrees east are less km than 1 degree north: nearest in km"
+)
 
 # %% [markdown] hint="match_places"
 # `nearest_hub` gives for every city the place of its nearest town. Which rows of
@@ -2191,6 +2543,8 @@ def inputs(rng):
             yield places, towns, limit
         yield places, places.assign(name=towns["name"].to_numpy()[:n]).iloc[::-1], 0
     yield places.assign(longitude=179.9), towns.assign(longitude=-179.9), 300
+    high = towns.iloc[:2].assign(latitude=[61.0, 60.0], longitude=[10, 11.5])
+    yield places.assign(latitude=60.0, longitude=10.0), high, 200
 
 
 def call(answer, places, towns, limit):
@@ -2223,6 +2577,40 @@ def call(answer, places, towns, limit):
 #     result["town"] = towns["name"].to_numpy()[km.argmin(axis=1)]
 #     result.loc[result["km"] > limit, "town"] = None
 #     return result
+
+# %% [raw] wrong="match_places" says="nearest in km"
+# def match_places(places, towns, limit):
+#     (lat, lon), (lat2, lon2) = position(places), position(towns)
+#     flat = (lat[:, None] - lat2) ** 2 + (lon[:, None] - lon2) ** 2
+#     best = towns.iloc[flat.argmin(axis=1)]
+#     km = km_from(lat, lon, *position(best))
+#     return places.assign(town=best["name"].where(km <= limit).to_numpy(), km=km)
+
+# %% [raw] wrong="match_places" says="exactly at the limit"
+# def match_places(places, towns, limit):
+#     best = towns.iloc[nearest_hub(*position(places), *position(towns))]
+#     km = km_from(*position(places), *position(best))
+#     return places.assign(town=best["name"].where(km < limit).to_numpy(), km=km)
+
+# %% [raw] wrong="match_places" says="an empty text is not missing"
+# def match_places(places, towns, limit):
+#     best = towns.iloc[nearest_hub(*position(places), *position(towns))]
+#     km = km_from(*position(places), *position(best))
+#     return places.assign(town=np.where(km <= limit, best["name"], ""), km=km)
+
+# %% [raw] wrong="match_places" says="km is known even"
+# def match_places(places, towns, limit):
+#     best = towns.iloc[nearest_hub(*position(places), *position(towns))]
+#     km = km_from(*position(places), *position(best))
+#     town = best["name"].where(km <= limit).to_numpy()
+#     return places.assign(town=town, km=np.where(km <= limit, km, np.nan))
+
+# %% [raw] wrong="match_places" says="all its columns"
+# def match_places(places, towns, limit):
+#     best = towns.iloc[nearest_hub(*position(places), *position(towns))]
+#     km = km_from(*position(places), *position(best))
+#     town = best["name"].where(km <= limit).to_numpy()
+#     return pd.DataFrame({"city": places["city"], "town": town, "km": km})
 
 # %% [raw] wrong="match_places" says="with the new columns"
 # def match_places(places, towns, limit):
@@ -2307,8 +2695,9 @@ print(
 )
 
 # %% [markdown]
-# From 29 partners by name to 65 by place, and the three others are really far from
-# every town of the old list. But read the result with care. The centre of Karachi moved
+# By name 29 cities have a partner, and one of them, Hyderabad, also a wrong one. By
+# place 65 have one, and the three others are really far from every town of the old
+# list. But read the result with care. The centre of Karachi moved
 # by 9 km between the two lists: with a limit of 5 km it would have no partner. And
 # Quetta got Kot Malik, a place next to it that happens to be nearer than the old
 # Quetta. Nearest is not always right. Good data work uses both: place **and** name.

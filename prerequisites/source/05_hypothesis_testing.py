@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: Hypothesis testing
-#   minutes: 75
+#   minutes: 140
 #   needs: []
 #   teaches:
 #     - hypothesis testing
@@ -30,8 +30,8 @@
 # - recognise four ways in which tests mislead people.
 #
 # **You need** NumPy and pandas, the mean, the standard deviation, the standard error
-# and the bootstrap. **Time**: 75 minutes, in two sittings. **Data**: penguins measured
-# in Antarctica; customers of a fictional telecom.
+# and the bootstrap. **Time**: 140 minutes, in three sittings. **Data**: penguins
+# measured in Antarctica; customers of a fictional telecom.
 
 # %% tags=["parameters"]
 SEED = 0
@@ -48,7 +48,7 @@ DATA = Path("datasets")
 # %%
 import numpy as np
 
-values = np.array([10.0, 14.0, 11.0, 19.0, 12.0])
+values = np.array([10.0, 14.0, 11.0, 19.0, 15.0])
 in_b = np.array([False, True, False, True, False])
 print("group A:", values[~in_b], "  group B:", values[in_b])
 
@@ -67,11 +67,11 @@ def gap(values, in_b):
 # %% check="gap"
 assert gap(values, in_b) is not None, "your function gives nothing back: use return"
 assert np.ndim(gap(values, in_b)) == 0, "one number: take the mean of each group first"
-assert not np.isclose(gap(values, in_b), -5.5), "B minus A, not A minus B"
-assert not np.isclose(gap(values, in_b), 3.3), (
+assert not np.isclose(gap(values, in_b), -4.5), "B minus A, not A minus B"
+assert not np.isclose(gap(values, in_b), 2.7), (
     "subtract the mean of group A, not the mean of all rows"
 )
-assert np.isclose(gap(values, in_b), 5.5), "the means are 16.5 (B) and 11 (A)"
+assert np.isclose(gap(values, in_b), 4.5), "the means are 16.5 (B) and 12 (A)"
 
 # %% [markdown] hint="gap"
 # `values[in_b]` are the numbers of B. Which expression gives those of A?
@@ -109,6 +109,10 @@ def inputs(rng):
 # def gap(values, in_b):
 #     return values[in_b].sum() - values[~in_b].sum()
 
+# %% [raw] wrong="gap" says="the means are"
+# def gap(values, in_b):
+#     return np.median(values[in_b]) - np.median(values[~in_b])
+
 # %% [markdown]
 # The **standard error** of a mean says how far a sample's mean typically lies from the
 # true one. It is the standard deviation (with n - 1) over the root of n.
@@ -123,14 +127,16 @@ def standard_error(values):
 
 
 # %% check="standard_error"
-four = np.array([2.0, 4.0, 4.0, 6.0])  # mean 4, squared distances 4, 0, 0, 4
-assert standard_error(four) is not None, "your function gives nothing back: use return"
-assert not np.isclose(standard_error(four), 2**0.5 / 2), "divide by n - 1: use ddof=1"
-assert not np.isclose(standard_error(four), (8 / 3) ** 0.5), (
+nine = np.array([2.0, 2, 2, 4, 4, 4, 6, 6, 6])  # mean 4, squared distances sum to 24
+assert standard_error(nine) is not None, "your function gives nothing back: use return"
+assert not np.isclose(standard_error(nine), (24 / 9) ** 0.5 / 3), (
+    "divide by n - 1: use ddof=1"
+)
+assert not np.isclose(standard_error(nine), 3**0.5), (
     "this is the standard deviation of one value: divide it by the root of n"
 )
-assert np.isclose(standard_error(four), (8 / 3) ** 0.5 / 2), (
-    "the standard deviation is 1.633, and the root of 4 is 2"
+assert np.isclose(standard_error(nine), 3**0.5 / 3), (
+    "the standard deviation is 1.732, and the root of 9 is 3"
 )
 
 # %% [markdown] hint="standard_error"
@@ -160,9 +166,13 @@ def inputs(rng):
 # def standard_error(values):
 #     return values.std(ddof=1)
 
-# %% [raw] wrong="standard_error" says="deviation is 1.633"
+# %% [raw] wrong="standard_error" says="deviation is 1.732"
 # def standard_error(values):
 #     return values.std(ddof=1) / len(values)
+
+# %% [raw] wrong="standard_error" says="deviation is 1.732"
+# def standard_error(values):
+#     return values.std(ddof=1) / (len(values) / 2)
 
 # %% [markdown]
 # ## Sitting 1: is it luck?
@@ -217,11 +227,12 @@ print(
 
 # %%
 real = int(rng.integers(6))
+new_jitter = rng.uniform(-0.2, 0.2, size=len(mass))  # other places: no help from above
 panels = [rng.permutation(is_chinstrap) for _ in range(6)]
 panels[real] = is_chinstrap
 fig, axes = plt.subplots(2, 3, figsize=(10, 6), sharex=True, sharey=True)
 for number, (ax, labels) in enumerate(zip(axes.flat, panels), start=1):
-    strip(ax, mass, labels, jitter)
+    strip(ax, mass, labels, new_jitter)
     ax.set_title(f"Picture {number}")
     ax.set_xticks([0, 1], ["A", "B"])
 fig.supylabel("body mass (g)")
@@ -250,26 +261,29 @@ for number, labels in enumerate(panels, start=1):
 # %%
 from itertools import combinations
 
-birds = np.cumsum(rng.permutation([1, 2, 4, 5]))
-b_rows = rng.permutation([True, True, False, False])
+four_birds = np.array([9, 4, 1, 12])  # new birds, also made up
+b_rows = np.array([False, True, False, True])
 splits = [np.isin(np.arange(4), pair) for pair in combinations(range(4), 2)]
-print("A weighs", birds[~b_rows], "  B weighs", birds[b_rows])
-print("the six ways to fill B:", *[birds[split] for split in splits])
+print("A weighs", four_birds[~b_rows], "  B weighs", four_birds[b_rows])
+print("the six ways to fill B:", *[four_birds[split] for split in splits])
 
-# %% exercise="paper_p" points=2 level=2 minutes=3
-# On paper: all six gaps, then the p-value, for example paper_p = 2 / 6
+# %% exercise="paper_p" points=2 level=2 minutes=6
+# On paper: all six gaps, then the p-value, for example paper_p = 5 / 7
 ### BEGIN SOLUTION
-real_gap = abs(gap(birds, b_rows))
-paper_p = np.mean([abs(gap(birds, split)) >= real_gap for split in splits])
+real_gap = abs(gap(four_birds, b_rows))
+paper_p = np.mean([abs(gap(four_birds, split)) >= real_gap for split in splits])
 ### END SOLUTION
 
 # %% check="paper_p"
-assert np.ndim(paper_p) == 0 and 0 < paper_p <= 1, "a share between 0 and 1"
-truth = np.mean([abs(gap(birds, s)) >= abs(gap(birds, b_rows)) for s in splits])
-assert abs(paper_p - truth / 2) > 0.01, (
+assert isinstance(paper_p, (int, float, np.number)), (
+    "write a number, like 5 / 7, without quotation marks"
+)
+assert 0 < paper_p <= 1, "a share between 0 and 1"
+assert abs(paper_p - 1 / 3) > 0.01, (
     "half of it: gaps below 0 count too, and the real labelling counts itself"
 )
-assert abs(paper_p - truth) < 0.01, (
+share = np.mean([abs(gap(four_birds, s)) >= 3 for s in splits])  # the real gap is 3
+assert abs(paper_p - share) < 0.01, (
     "write down six gaps; how many are at least as far from 0 as the printed one?"
 )
 
@@ -281,21 +295,28 @@ assert abs(paper_p - truth) < 0.01, (
 
 
 # %% probe="paper_p"
+equivalent = {">= => <=": "the real gap is in the middle: 4 are farther, 4 nearer"}
+
+
 def verdict(got):
     right = np.ndim(got) == 0 and abs(got - paper_p) < 0.01
     return bool(right) or "another share of the six gaps is as far from 0"
 
 
 # %% [raw] right="paper_p"
-# found = np.abs([2 * sum(birds[list(pair)]) - sum(birds) for pair in combinations(range(4), 2)])
-# paper_p = round(sum(found >= abs(2 * sum(birds[b_rows]) - sum(birds))) / 6, 2)
+# sums = np.array([sum(four_birds[list(two)]) for two in combinations(range(4), 2)])
+# far = np.abs(2 * sums - 26) >= abs(2 * sum(four_birds[b_rows]) - 26)
+# paper_p = round(sum(far) / 6, 2)
+
+# %% [raw] wrong="paper_p" says="without quotation marks"
+# paper_p = "4 / 6"
 
 # %% [raw] wrong="paper_p" says="a share between"
 # paper_p = 4
 
 # %% [raw] wrong="paper_p" says="the real labelling counts itself"
-# found, real_gap = np.array([gap(birds, s) for s in splits]), gap(birds, b_rows)
-# paper_p = np.mean(found >= real_gap if real_gap > 0 else found <= real_gap)
+# six = np.array([gap(four_birds, s) for s in splits])
+# paper_p = np.mean(six >= gap(four_birds, b_rows))
 
 # %% [raw] wrong="paper_p" says="write down six gaps"
 # paper_p = 0.05
@@ -306,12 +327,13 @@ def verdict(got):
 # them at random (تصادفی). This is the **permutation test** (test: آزمائش).
 
 
-# %% exercise="shuffled_gaps" points=3 level=3 minutes=4
+# %% exercise="shuffled_gaps" points=3 level=3 minutes=7
 def shuffled_gaps(values, in_b, rng, repeats):
     """Gaps under shuffled labels: an array (repeats,).
 
     Every repeat puts the labels (n,) in a new random order, drawn with `rng`, and
-    takes the gap. `values` and `in_b` themselves stay as they are.
+    takes the gap. `values` and `in_b` themselves stay as they are. The same seed of
+    `rng` gives the same gaps.
     """
     ### BEGIN SOLUTION
     return np.array([gap(values, rng.permutation(in_b)) for _ in range(repeats)])
@@ -319,17 +341,27 @@ def shuffled_gaps(values, in_b, rng, repeats):
 
 
 # %% check="shuffled_gaps"
-single, half = np.eye(8)[0], np.arange(8) < 4  # the values are one 1 and seven 0
-some = shuffled_gaps(single, half, np.random.default_rng(1), 300)
+ramp, three_b = np.arange(8.0), np.arange(8) < 3  # 3 True and 5 False
+single = np.eye(8)[0]  # one 1 and seven 0
+some = shuffled_gaps(single, three_b, np.random.default_rng(1), 300)
 assert np.shape(some) == (300,), "one gap for every repeat: an array (repeats,)"
-different = np.arange(8.0)
-shuffled_gaps(different, half, np.random.default_rng(1), 5)
-assert half.tolist() == 4 * [True] + 4 * [False] and different.tolist() == [
-    *range(8)
-], "your function changed its inputs: rng.shuffle does, rng.permutation does not"
+assert isinstance(some, np.ndarray), "make the list an array: np.array(gaps)"
+shuffled_gaps(ramp, three_b, np.random.default_rng(1), 5)
+assert three_b.tolist() == 3 * [True] + 5 * [False] and ramp.tolist() == [*range(8)], (
+    "your function changed its inputs: rng.shuffle does, rng.permutation does not"
+)
 assert len(np.unique(some)) > 1, "all gaps are equal: shuffle anew in every repeat"
-assert np.allclose(np.abs(some), 1 / 4), (
+assert not np.allclose(np.abs(some), 1 / 4), (
+    "your groups have 4 and 4 rows: keep the 3 True and 5 False of in_b"
+)
+assert np.all(np.isclose(some, 1 / 3) | np.isclose(some, -1 / 5)), (
     "the single 1 must come up once, in one of the groups: use every value once"
+)
+again, other = (
+    shuffled_gaps(single, three_b, np.random.default_rng(seed), 300) for seed in (1, 2)
+)
+assert np.array_equal(some, again) and not np.array_equal(some, other), (
+    "draw with the `rng` that is handed in, not with a generator of your own"
 )
 
 # %% [markdown] hint="shuffled_gaps"
@@ -356,8 +388,12 @@ def inputs(rng):
 
 def call(answer, values, in_b, seed, repeats):
     before = values.copy(), in_b.copy()
-    gaps = np.asarray(answer(values, in_b, np.random.default_rng(seed), repeats))
+    seeds = (seed, seed, seed + 1)
+    every = [answer(values, in_b, np.random.default_rng(i), repeats) for i in seeds]
     same = np.array_equal(values, before[0]) and np.array_equal(in_b, before[1])
+    same &= isinstance(every[0], np.ndarray) and np.array_equal(every[0], every[1])
+    same &= not np.array_equal(every[0], every[2])
+    gaps = np.asarray(every[0])
     return gaps.shape, bool(same), np.unique(np.round(gaps, 6), return_counts=True)
 
 
@@ -377,7 +413,7 @@ def verdict(got, values, in_b, seed, repeats):
 # %% [raw] right="shuffled_gaps"
 # def shuffled_gaps(values, in_b, rng, repeats):
 #     table = rng.permuted(np.tile(values, (repeats, 1)), axis=1)
-#     return list(table[:, in_b].mean(axis=1) - table[:, ~in_b].mean(axis=1))
+#     return table[:, in_b].mean(axis=1) - table[:, ~in_b].mean(axis=1)
 
 # %% [raw] wrong="shuffled_gaps" says="one gap for every repeat"
 # def shuffled_gaps(values, in_b, rng, repeats):
@@ -402,12 +438,34 @@ def verdict(got, values, in_b, seed, repeats):
 # def shuffled_gaps(values, in_b, rng, repeats):
 #     return np.array([gap(rng.choice(values, len(values)), in_b) for _ in range(repeats)])
 
+# %% [raw] wrong="shuffled_gaps" says="make the list an array"
+# def shuffled_gaps(values, in_b, rng, repeats):
+#     return [gap(values, rng.permutation(in_b)) for _ in range(repeats)]
+
+# %% [raw] wrong="shuffled_gaps" says="4 and 4 rows"
+# def shuffled_gaps(values, in_b, rng, repeats):
+#     gaps, middle = [], len(values) // 2
+#     for i in range(repeats):
+#         mixed = rng.permutation(values)
+#         gaps.append(mixed[middle:].mean() - mixed[:middle].mean())
+#     return np.array(gaps)
+
+# %% [raw] wrong="shuffled_gaps" says="that is handed in"
+# def shuffled_gaps(values, in_b, rng, repeats):
+#     rng = np.random.default_rng()
+#     return np.array([gap(values, rng.permutation(in_b)) for _ in range(repeats)])
+
+# %% [raw] wrong="shuffled_gaps" says="that is handed in"
+# def shuffled_gaps(values, in_b, rng, repeats):
+#     rng = np.random.default_rng(0)
+#     return np.array([gap(values, rng.permutation(in_b)) for _ in range(repeats)])
+
 # %% [markdown]
 # Now the share. The real labelling is one of all labellings, so we count it as one more
 # shuffle: **p = (count + 1) / (repeats + 1)**. This way p is never exactly 0.
 
 
-# %% exercise="p_value" points=2 level=2 minutes=3
+# %% exercise="p_value" points=2 level=2 minutes=5
 def p_value(observed, gaps):
     """Two-sided p-value of an observed gap, from the gaps (repeats,) of the shuffles.
 
@@ -428,6 +486,9 @@ assert not np.isclose(p_value(3, five), 1 / 6), "equally far counts too: >= and 
 assert not np.isclose(p_value(3, five), 2 / 5), "add 1 to the count and to the repeats"
 assert np.isclose(p_value(3, five), 3 / 6), "two gaps are as far as 3, so (2 + 1) / 6"
 assert np.isclose(p_value(-3, five), 3 / 6), "observed may be negative: take abs of it"
+assert np.isclose(p_value(3, np.array([-4.0, -3, -1, 0, 3])), 4 / 6), (
+    "count both ends, not one end twice: here two gaps are low and one is high"
+)
 
 # %% [markdown] hint="p_value"
 # "Far from 0" is the absolute value, for the shuffles and for the observed gap.
@@ -477,6 +538,11 @@ def inputs(rng):
 # def p_value(observed, gaps):
 #     return (np.sum(np.abs(gaps) >= observed) + 1) / (len(gaps) + 1)
 
+# %% [raw] wrong="p_value" says="not one end twice"
+# def p_value(observed, gaps):
+#     end = np.sum(gaps >= observed) if observed > 0 else np.sum(gaps <= observed)
+#     return min(1, (2 * end + 1) / (len(gaps) + 1))
+
 # %%
 gaps = shuffled_gaps(mass, is_chinstrap, rng, 5000)
 p = p_value(observed, gaps)
@@ -494,11 +560,14 @@ def show_p(ax, observed, gaps, name):
 
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
-show_p(left, observed, gaps, "gap in body mass (g)")
-show_p(right, gap(depth, is_chinstrap), depth_gaps, "gap in bill depth (mm)")
-left.set_ylabel("shuffles of 5,000")
-for ax in (left, right):
+fig, axes = plt.subplots(1, 3, figsize=(13, 4))
+for ax in axes[:2]:
+    show_p(ax, observed, gaps, "gap in body mass (g)")
+axes[1].set(title="the right end of the same bell, enlarged")
+axes[1].set(xlim=(120, 230), ylim=(0, 60))
+show_p(axes[2], gap(depth, is_chinstrap), depth_gaps, "gap in bill depth (mm)")
+axes[0].set_ylabel("shuffles of 5,000")
+for ax in axes:
     ax.legend(loc="upper left", fontsize=8)
 plt.show()
 print("Two bells of shuffled gaps: thin orange ends for mass, mostly orange for depth.")
@@ -591,7 +660,7 @@ meaning = "b"
 ### END SOLUTION
 
 # %% check="meaning"
-assert meaning in ("a", "b", "c", "d"), 'write one letter: "a", "b", "c" or "d"'
+assert meaning in ("a", "b", "c", "d"), 'one small letter: "a", "b", "c" or "d"'
 assert meaning != "a", (
     "p is computed as if there were no difference; it cannot say how likely that is"
 )
@@ -607,8 +676,8 @@ tolerance = 0
 # %% [raw] right="meaning"
 # meaning = "abcd"[1]
 
-# %% [raw] wrong="meaning" says="write one letter"
-# meaning = 0.01
+# %% [raw] wrong="meaning" says="one small letter"
+# meaning = "B"
 
 # %% [raw] wrong="meaning" says="cannot say how likely"
 # meaning = "a"
@@ -625,15 +694,15 @@ tolerance = 0
 # is tested once. A small p comes from two places.
 
 # %%
-works = np.arange(1000) < 100
+works = np.arange(1000) < 100  # (1000 ideas,): True for the first 100
 ps = np.where(works, many_p(adelie, chinstrap, 23, rng, 1000), nothing_10[:1000])
-found = ps < 0.05
-false = np.sum(found & ~works) / found.sum()
+small = ps < 0.05  # (1000,)
+false = np.sum(small & ~works) / small.sum()
 kinds = [
-    (~works & ~found, "#DDDDDD", "nothing there"),
-    (works & ~found, "#9CCBEB", "works, missed"),
-    (works & found, BLUE, "works, found"),
-    (~works & found, ORANGE, "false alarm"),
+    (~works & ~small, "#DDDDDD", "nothing there"),
+    (works & ~small, "#9CCBEB", "works, missed"),
+    (works & small, BLUE, "works, found"),
+    (~works & small, ORANGE, "false alarm"),
 ]
 
 # %%
@@ -645,14 +714,17 @@ ax.set_title(f"{false:.0%} of the significant ideas are false alarms, not 5 %")
 ax.axis("off")
 ax.legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, -0.1))
 plt.show()
-alarms, finds = (rows.sum() for rows in (~works & found, works & found))
+alarms, finds = (rows.sum() for rows in (~works & small, works & small))
 print(f"Among 1,000 dots, {alarms} orange false alarms beside {finds} dark blue finds.")
 
 # %% [markdown]
-# Of the ideas with p < 0.05, far more than 5 % do nothing. This is Bayes' rule again:
-# where few ideas work, a large share of the finds is false. The p-value alone cannot
-# tell you.
+# Of the ideas with p < 0.05, far more than 5 % do nothing: where few ideas work, a
+# large share of the finds is false. The p-value alone cannot tell you; you must also
+# know how many ideas work.
 #
+# **A good place to stop.** When you come back: choose Run, Run All Above Selected Cell.
+#
+# ## Sitting 2: how large, and how sure?
 # ### The same answer from a formula
 # Shuffling is slow for a million rows. But there is a formula for the bell, the
 # **t-test** ("Student", *Biometrika* 6, 1908). First, the gap in standard errors:
@@ -668,7 +740,7 @@ print(f"Among 1,000 dots, {alarms} orange false alarms beside {finds} dark blue 
 # B, df = 81 / (16/4 + 25/5) = 9.
 
 
-# %% exercise="welch" points=3 level=3 minutes=5
+# %% exercise="welch" points=3 level=3 minutes=9
 def welch(a, b):
     """Welch's t-test of two samples (n_a,) and (n_b,): returns (t, df), two numbers.
 
@@ -682,18 +754,20 @@ def welch(a, b):
 
 
 # %% check="welch"
-a, b = np.array([1.0, 2.0, 6.0]), np.array([4.0, 9.0, 11.0, 16.0])
-assert np.shape(welch(a, b)) == (2,), "return two numbers: return t, df"
-va, vb, t = standard_error(a) ** 2, standard_error(b) ** 2, welch(a, b)[0]
-assert t > 0, "B minus A: here the mean of b is larger, so t must be positive"
-assert not np.isclose(t, 7 / (va**0.5 + vb**0.5)), (
+three, four = np.array([1.0, 2.0, 6.0]), np.array([4.0, 9.0, 11.0, 16.0])
+assert np.shape(welch(three, four)) == (2,), "return two numbers: return t, df"
+v3, v4 = standard_error(three) ** 2, standard_error(four) ** 2
+t34 = welch(three, four)[0]
+assert t34 > 0, "B minus A: here the mean of b is larger, so t must be positive"
+assert not np.isclose(t34, 7 / (v3**0.5 + v4**0.5)), (
     "you added the standard errors: add their squares, then take the root"
 )
-assert not np.isclose(t, 7 / (va + vb)), "divide by the root of v_a + v_b"
-assert np.isclose(t, 7 / (va + vb) ** 0.5), (
+assert not np.isclose(t34, 7 / (v3 + v4)), "divide by the root of v_a + v_b"
+assert np.isclose(t34, 7 / (v3 + v4) ** 0.5), (
     "t is the gap, 7, over the root of v_a + v_b"
 )
-assert np.isclose(welch(a, b)[1], 4.692, rtol=1e-3), (
+assert welch(four, three)[0] < 0, "t is negative when the mean of b is smaller: no abs"
+assert np.isclose(welch(three, four)[1], 4.692, rtol=1e-3), (
     "t is right, df is not: v_a² over n_a - 1, v_b² over n_b - 1"
 )
 
@@ -757,6 +831,11 @@ def call(answer, *args):
 #     t = stats.ttest_ind(b, a, equal_var=False).statistic
 #     return t, len(a) + len(b) - 2
 
+# %% [raw] wrong="welch" says="no abs"
+# def welch(a, b):
+#     result = stats.ttest_ind(b, a, equal_var=False)
+#     return abs(result.statistic), result.df
+
 # %%
 t, df = welch(adelie, chinstrap)
 library = stats.ttest_ind(chinstrap, adelie, equal_var=False)
@@ -793,7 +872,7 @@ print(
 # same on both sides of 0.
 
 
-# %% exercise="p_from_t" points=2 level=2 minutes=3
+# %% exercise="p_from_t" points=2 level=2 minutes=5
 def p_from_t(t, df, side):
     """p-value of t. `side` is "two", "more" (is B larger?) or "less" (is B smaller?).
 
@@ -824,6 +903,9 @@ assert np.isclose(p_from_t(-1, 5, "more"), 0.81839, atol=1e-4), (
 )
 assert np.isclose(p_from_t(1, 5, "less"), 0.81839, atol=1e-4), (
     '"less" is the area to the left of t, here the larger part'
+)
+assert np.isclose(p_from_t(-1, 5, "less"), 0.18161, atol=1e-4), (
+    'with t = -1 little area is to the left: no abs in "less"'
 )
 
 # %% [markdown] hint="p_from_t"
@@ -877,10 +959,16 @@ def inputs(rng):
 # def p_from_t(t, df, side):
 #     return 2 * stats.t.sf(abs(t), df) if side == "two" else stats.t.sf(t, df)
 
+# %% [raw] wrong="p_from_t" says="no abs in"
+# def p_from_t(t, df, side):
+#     if side == "less":
+#         return stats.t.cdf(abs(t), df)
+#     return 2 * stats.t.sf(abs(t), df) if side == "two" else stats.t.sf(t, df)
+
 # %%
 for side in ("two", "more", "less"):
     print(f"{side:5} p = {p_from_t(t, df, side):.4f}")
-after_look = nothing_10 / 2  # one side, chosen to fit the sign of t
+after_look = nothing_10 / 2  # always the side of t: one of two equal ends
 print(f"false alarms, side chosen after looking: {np.mean(after_look < 0.05):.1%}")
 
 # %% [markdown]
@@ -888,11 +976,8 @@ print(f"false alarms, side chosen after looking: {np.mean(after_look < 0.05):.1%
 # saw the data. Chosen afterwards, the false alarms double, from about 5 % to about 10
 # %. If in doubt, use two sides.
 #
-# **A good place to stop.** Sitting 2 asks how large, how sure, and what goes wrong.
-#
-# ## Sitting 2: how large, and how sure?
 # ### The confidence interval
-# "p = 0.008" does not say how much heavier. An interval does: all gaps that the data do
+# A small p does not say how much heavier. An interval does: all gaps that the data do
 # not contradict.
 #
 # **gap ± (quantile of t) · √(v_a + v_b)**
@@ -901,7 +986,7 @@ print(f"false alarms, side chosen after looking: {np.mean(after_look < 0.05):.1%
 # = 9 it is 2.26, so the example above (gap 6, √9 = 3) gives 6 ± 6.8.
 
 
-# %% exercise="interval" points=2 level=2 minutes=3
+# %% exercise="interval" points=2 level=2 minutes=5
 def interval(a, b, level):
     """Confidence interval for mean of b minus mean of a: returns (low, high).
 
@@ -915,22 +1000,24 @@ def interval(a, b, level):
 
 
 # %% check="interval"
-a, b = np.array([1.0, 2.0, 6.0]), np.array([4.0, 9.0, 11.0, 16.0])
-assert np.shape(interval(a, b, 0.95)) == (2,), "return two numbers: return low, high"
-low, high = interval(a, b, 0.95)
-root, df = (7 / 3 + 74 / 3 / 4) ** 0.5, welch(a, b)[1]  # root of v_a + v_b
-assert np.isclose((low + high) / 2, 7), "the gap, 7, is the middle of the interval"
-assert not np.isclose(high - low, 2 * stats.t.ppf(0.95, df) * root), (
+three, four = np.array([1.0, 2.0, 6.0]), np.array([4.0, 9.0, 11.0, 16.0])
+ends = interval(three, four, 0.95)
+assert np.shape(ends) == (2,), "return two numbers: return low, high"
+assert ends[0] < ends[1], "the lower end comes first: return low, high"
+root, df34 = (7 / 3 + 74 / 3 / 4) ** 0.5, welch(three, four)[1]  # root of v_a + v_b
+assert np.isclose(sum(ends) / 2, 7), "the gap, 7, is the middle of the interval"
+width = ends[1] - ends[0]
+assert not np.isclose(width, 2 * stats.t.ppf(0.95, df34) * root), (
     "you left 5 % on each side: for 95 % leave 2.5 % and use the quantile 0.975"
 )
-assert not np.isclose(high - low, 2 * 1.96 * root, rtol=1e-3), (
+assert not np.isclose(width, 2 * 1.96 * root, rtol=1e-3), (
     "1.96 belongs to the normal curve: for few rows take stats.t.ppf with Welch's df"
 )
-assert np.isclose(high - low, 2 * stats.t.ppf(0.975, df) * root), (
+assert np.isclose(width, 2 * stats.t.ppf(0.975, df34) * root), (
     "gap ± quantile of t (with Welch's df) times the root of v_a + v_b"
 )
-low, high = interval(a, b, 0.8)
-assert np.isclose(high - low, 2 * stats.t.ppf(0.9, df) * root), (
+ends = interval(three, four, 0.8)
+assert np.isclose(ends[1] - ends[0], 2 * stats.t.ppf(0.9, df34) * root), (
     "level = 0.8 leaves 10 % on each side: compute the quantile from `level`"
 )
 
@@ -961,6 +1048,11 @@ def call(answer, *args):
 # def interval(a, b, level):
 #     se = np.sqrt(standard_error(a) ** 2 + standard_error(b) ** 2)
 #     return stats.t.ppf(0.5 + level / 2, welch(a, b)[1]) * se
+
+# %% [raw] wrong="interval" says="lower end comes first"
+# def interval(a, b, level):
+#     found = stats.ttest_ind(b, a, equal_var=False).confidence_interval(level)
+#     return found.high, found.low
 
 # %% [raw] wrong="interval" says="middle of the interval"
 # def interval(a, b, level):
@@ -1014,6 +1106,9 @@ for i in range(50):
     ax.plot([i, i], intervals[i], color=color, lw=3)
 ax.axhline(observed, color="black", lw=1)
 ax.axhline(0, color="black", lw=1, ls=":")
+for color, name in ((BLUE, "0 is outside"), (GREY, "0 is inside"), (ORANGE, "miss")):
+    ax.plot([], [], color=color, lw=3, label=name)
+ax.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.15))
 ax.set(xlabel="sample", ylabel="gap (g)")
 ax.set_title(f"{50 - misses.sum()} of 50 intervals hold the true gap (solid line)")
 plt.show()
@@ -1029,16 +1124,16 @@ print(f"p >= 0.05: {(p_values >= 0.05).sum()} times; the same samples: {agree.al
 # %% [markdown]
 # About 95 % of such intervals hold the truth (an orange one missed it). In real life
 # nobody knows which. And test and interval say the same: **p is at least 0.05 exactly
-# when 0 lies inside**, so when the bar crosses the dotted line. The interval says more,
+# when 0 lies inside**, for all bars that cross the dotted line. The interval says more,
 # so report it.
 #
 # ### Power: can the test find it?
-# In the grey bars the gap was there, and the test missed it: an **error of the second
+# Where a bar crosses 0, the gap was there, and the test missed it: an **error of the second
 # kind**. **Power** is the share of experiments that find what is there. We can measure
 # it before we spend any money.
 
 
-# %% exercise="power" points=3 level=3 minutes=4
+# %% exercise="power" points=3 level=3 minutes=9
 def power(a, b, n, alpha, rng, repeats):
     """Share of experiments with p < alpha, from 0 to 1.
 
@@ -1056,12 +1151,21 @@ pool, chance = np.arange(40.0), np.random.default_rng(1)
 share = power(pool, pool + 200, 5, 0.05, chance, 200)
 assert np.ndim(share) == 0 and share is not None, "one share: the mean over experiments"
 assert share > 0.5, "these groups are 200 apart: nearly every p must be below alpha"
-share = power(pool, pool, 5, 0.3, chance, 500)
-assert share > 0.15, "with alpha = 0.3 about 30 % are alarms: compare p with alpha"
-share = power(pool, pool + 8, 5, 0.05, chance, 500)
-assert share < 0.5, (
-    "5 values a draw find a gap of 8 seldom: draw n, not the whole group"
+share = power(pool + 200, pool, 5, 0.05, chance, 200)
+assert share > 0.5, "B may be smaller too: use two sides"
+share = power(pool, pool, 5, 0.3, chance, 2000)
+assert abs(5 * share - round(5 * share)) > 1e-6, (
+    "not 2,000 experiments: draw anew for each; tables (repeats, n) need axis=1"
 )
+assert 0.22 < share < 0.38, "alpha = 0.3 gives about 30 % alarms: compare p with alpha"
+share = power(pool, pool + 8, 5, 0.05, chance, 500)
+assert share < 0.5, "5 values seldom find a gap of 8: draw n, not the whole group"
+share = power(pool, pool + 8, 40, 0.05, chance, 1000)
+assert share > 0.7, "40 values a draw find a gap of 8 most times: draw n values"
+assert share < 0.97, "found nearly every time: draw with replacement"
+wide = np.linspace(-20, 20, 4001)
+share = power(0.01 * wide, wide, 3, 0.1, chance, 2000)
+assert share < 0.16, "with unequal spreads you find too much: equal_var=False"
 
 # %% [markdown] hint="power"
 # One experiment: draw n from a, draw n from b, test. Its answer is True or False. Now
@@ -1069,7 +1173,8 @@ assert share < 0.5, (
 
 # %% [markdown] hint="power"
 # `stats.ttest_ind(B, A, equal_var=False).pvalue` gives p. For tables (n, repeats) it
-# tests column by column, without a loop.
+# tests column by column, without a loop. Your own `welch` and `p_from_t` in a loop are
+# fast enough too.
 
 # %% [markdown] hint="power"
 # ```
@@ -1086,6 +1191,8 @@ def inputs(rng):
         yield a, rng.permutation(a) + gap_, n, alpha, int(rng.integers(1e6))
     yield np.arange(40.0), np.arange(40.0) + 200, 5, 0.05, 0
     yield np.arange(6.0), np.arange(6.0), 8, 1.0, 0  # equal means have p = 1
+    yield np.arange(40.0), np.arange(40.0) + 8, 40, 0.05, 0
+    yield np.arange(40.0), np.arange(40.0) + 5, 60, 0.05, 0
     wide = rng.normal(size=300)
     yield 0.001 * wide, rng.permutation(wide), 3, 0.1, 0  # here Welch's df matters
 
@@ -1129,6 +1236,43 @@ def verdict(got, a, b, n, alpha, seed):
 #     A, B = rng.choice(a, (100, repeats)), rng.choice(b, (100, repeats))
 #     return np.mean(stats.ttest_ind(B, A, equal_var=False).pvalue < alpha)
 
+# %% [raw] wrong="power" says="use two sides"
+# def power(a, b, n, alpha, rng, repeats):
+#     A, B = rng.choice(a, (n, repeats)), rng.choice(b, (n, repeats))
+#     result = stats.ttest_ind(B, A, equal_var=False, alternative="greater")
+#     return np.mean(result.pvalue < alpha)
+
+# %% [raw] wrong="power" says="draw anew for each"
+# def power(a, b, n, alpha, rng, repeats):
+#     A, B = rng.choice(a, n), rng.choice(b, n)
+#     found = 0
+#     for i in range(repeats):
+#         found += stats.ttest_ind(B, A, equal_var=False).pvalue < alpha
+#     return found / repeats
+
+# %% [raw] wrong="power" says="draw anew for each"
+# def power(a, b, n, alpha, rng, repeats):
+#     A, B = rng.choice(a, (repeats, n)), rng.choice(b, (repeats, n))
+#     return np.mean(stats.ttest_ind(B, A, equal_var=False).pvalue < alpha)
+
+# %% [raw] wrong="power" says="draw n values"
+# def power(a, b, n, alpha, rng, repeats):
+#     A, B = rng.choice(a, (5, repeats)), rng.choice(b, (5, repeats))
+#     return np.mean(stats.ttest_ind(B, A, equal_var=False).pvalue < alpha)
+
+# %% [raw] wrong="power" says="draw with replacement"
+# def power(a, b, n, alpha, rng, repeats):
+#     found = 0
+#     for i in range(repeats):
+#         A, B = rng.choice(a, n, replace=False), rng.choice(b, n, replace=False)
+#         found += stats.ttest_ind(B, A, equal_var=False).pvalue < alpha
+#     return found / repeats
+
+# %% [raw] wrong="power" says="with unequal spreads"
+# def power(a, b, n, alpha, rng, repeats):
+#     A, B = rng.choice(a, (n, repeats)), rng.choice(b, (n, repeats))
+#     return np.mean(stats.ttest_ind(B, A).pvalue < alpha)
+
 # %% [markdown]
 # With about 50 birds a group, a gap of 158 g is found in about 80 % of experiments.
 # Suppose that the true gap were **half** as large. For the same power, how many birds
@@ -1144,9 +1288,9 @@ p_half = "b"
 ### END SOLUTION
 
 # %%
-half = chinstrap - observed / 2
+halved = chinstrap - observed / 2
 first = power(adelie, chinstrap, 50, 0.05, rng, 1000)
-later = [power(adelie, half, n, 0.05, rng, 1000) for n in (50, 100, 200)]
+later = [power(adelie, halved, n, 0.05, rng, 1000) for n in (50, 100, 200)]
 
 # %% check="p_half"
 assert p_half in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
@@ -1166,11 +1310,11 @@ print(f"{later[1]:.0%} with 100, {later[2]:.0%} with 200. {reasons[p_half]}")
 
 # %%
 sizes = [10, 20, 35, 50, 80, 120, 200]
-lines = [("158 g", chinstrap, BLUE), ("79 g", half, GREEN), ("0 g", adelie, GREY)]
+lines = [("158 g", chinstrap, BLUE), ("79 g", halved, GREEN), ("0 g", adelie, GREY)]
 ax = plt.figure(figsize=(7.5, 4)).gca()
 for name, group, color in lines:
-    found = [power(adelie, group, n, 0.05, rng, 600) for n in sizes]
-    ax.plot(sizes, found, "o-", color=color, label=f"true gap {name}")
+    finds = [power(adelie, group, n, 0.05, rng, 600) for n in sizes]
+    ax.plot(sizes, finds, "o-", color=color, label=f"true gap {name}")
 ax.axhline(0.8, color="black", ls=":", lw=1)
 ax.set(
     xlabel="birds in each group", ylabel="power", title="A small gap needs many birds"
@@ -1181,7 +1325,9 @@ print("Power rises fast for 158 g, slowly for 79 g, and stays near 5 % for no ga
 
 # %% [markdown]
 # The dotted line is 80 %, a usual wish. A rule for a first plan: **n = 16 · (standard
-# deviation / gap)²** rows a group. Here it gives 16 · (275 / 158)², about 48.
+# deviation / gap)²** rows a group. Here it gives 16 · (275 / 158)², about 48. The 16
+# is 2 · (1.96 + 0.84)², rounded up: two groups, and the normal quantiles of 97.5 % and
+# 80 %.
 #
 # So "not significant" does not mean "no difference". With 20 birds the test misses 158
 # g more often than it finds it.
@@ -1197,7 +1343,7 @@ print("Power rises fast for 158 g, slowly for 79 g, and stays near 5 % for no ga
 # who leave by **more than a goal**.
 
 
-# %% exercise="ab_report" points=3 level=3 minutes=4
+# %% exercise="ab_report" points=3 level=3 minutes=9
 def ab_report(left_a, n_a, left_b, n_b, goal):
     """Compare two shares of leavers: returns (gap, low, high, word).
 
@@ -1224,6 +1370,10 @@ assert not np.isclose(report[0], 0.08), (
 assert np.isclose(report[0], -0.08), "shares: 0.32 minus 0.40"
 assert np.allclose(report[1:3], [-0.12194, -0.03806], atol=1e-4), (
     "half the width is 1.96 times the root of both v added: 0.042"
+)
+fewer = ab_report(400, 1000, 160, 500, 0.02)[1:3]
+assert np.allclose(fewer, [-0.13093, -0.02907], atol=1e-4), (
+    "with n_b = 500 the interval is wider: each v has its own n"
 )
 assert report[3] == "use", "all of -0.122 to -0.038 is below -0.02"
 assert ab_report(400, 1000, 320, 1000, 0.06)[3] == "more data", (
@@ -1299,6 +1449,14 @@ def verdict(got, *args):
 #     word = "use" if high < -goal else "drop" if low > -goal else "more data"
 #     return b - a, low, high, word
 
+# %% [raw] wrong="ab_report" says="each v has its own"
+# def ab_report(left_a, n_a, left_b, n_b, goal):
+#     a, b = left_a / n_a, left_b / n_b
+#     half = 1.96 * np.sqrt((a * (1 - a) + b * (1 - b)) / n_a)
+#     low, high = b - a - half, b - a + half
+#     word = "use" if high < -goal else "drop" if low > -goal else "more data"
+#     return b - a, low, high, word
+
 # %% [raw] wrong="ab_report" says="is below -0.02"
 # def ab_report(left_a, n_a, left_b, n_b, goal):
 #     a, b = left_a / n_a, left_b / n_b
@@ -1331,17 +1489,17 @@ def verdict(got, *args):
 churn = pd.read_csv(DATA / "churn.csv")
 would_leave = (churn.query("contract == 'Month-to-month'")["churn"] == "Yes").to_numpy()
 offer = rng.random(len(would_leave)) < 0.5  # a fair coin
-left = would_leave & ~(offer & (rng.random(len(would_leave)) < 0.25))
+has_left = would_leave & ~(offer & (rng.random(len(would_leave)) < 0.25))
 
 
 def count(rows):
     """left_a, n_a, left_b, n_b among the first `rows` customers."""
-    got, gone = offer[:rows], left[:rows]
-    return gone[~got].sum(), (~got).sum(), gone[got].sum(), got.sum()
+    got, lost = offer[:rows], has_left[:rows]  # both (rows,), True or False
+    return lost[~got].sum(), (~got).sum(), lost[got].sum(), got.sum()
 
 
 # %%
-goal, reports = 0.04, [ab_report(*count(n), 0.04) for n in (300, len(left))]
+goal, reports = 0.04, [ab_report(*count(n), 0.04) for n in (300, len(has_left))]
 ax = plt.figure(figsize=(8, 2.8)).gca()
 for place, (middle, low, high, _) in enumerate(reports):
     ax.plot([100 * low, 100 * high], [place, place], color=BLUE, lw=5)
@@ -1365,6 +1523,9 @@ for name, (*numbers, word) in zip(("pilot", "all"), reports):
 # because we built it in: from 43 % to three quarters of that, 32 %. This is a fall of
 # 11 **percentage points**.
 #
+# **A good place to stop.** When you come back: choose Run, Run All Above Selected Cell.
+#
+# ## Sitting 3: four traps, and a task of your own
 # ### A useless difference becomes significant
 # In the table 26.9 % of the women left and 26.2 % of the men. Suppose that companies 10
 # and 100 times as large had the same shares (made up).
@@ -1374,22 +1535,23 @@ women = churn["female"] == 1
 gone = churn["churn"] == "Yes"
 share_men, share_women = gone.groupby(women).mean()
 n_men, n_women = (~women).sum(), women.sum()
-rows, tests = [1, 10, 100], []
-for k in rows:
+times, sex_reports = [1, 10, 100], []
+for k in times:
     men_left = rng.binomial(k * n_men, share_men)
     women_left = rng.binomial(k * n_women, share_women)
     if k == 1:  # the real table
         men_left, women_left = gone[~women].sum(), gone[women].sum()
-    tests.append(ab_report(men_left, k * n_men, women_left, k * n_women, 0))
+    sex_reports.append(ab_report(men_left, k * n_men, women_left, k * n_women, 0))
 
 # %%
 ax = plt.figure(figsize=(8, 2.8)).gca()
-for place, (middle, low, high, _) in enumerate(tests):
-    p_big = 2 * stats.norm.sf(abs(middle) / (high - low) * 3.92)
+for place, (middle, low, high, _) in enumerate(sex_reports):
+    se = (high - low) / (2 * 1.96)  # the interval is 2 · 1.96 standard errors wide
+    p_big = 2 * stats.norm.sf(abs(middle) / se)  # norm: the t curve of large samples
     ax.plot([100 * low, 100 * high], [place, place], color=BLUE, lw=5)
     ax.text(3.2, place, f"p = {p_big:.2g}", va="center")
 ax.axvline(0, color="black", lw=1, ls=":")
-ax.set_yticks(range(3), [f"{7043 * k:,} customers" for k in rows])
+ax.set_yticks(range(3), [f"{7043 * k:,} customers" for k in times])
 ax.set(xlim=(-2, 4.5), ylim=(-0.6, 2.6), xlabel="women minus men (percentage points)")
 ax.set_title("A small gap, known better and better, and a smaller and smaller p")
 plt.show()
@@ -1418,7 +1580,8 @@ p_peek = "c"
 
 # %%
 customers = 50 * np.arange(1, 31)  # in each group, up to every day
-made = rng.binomial(50, 0.4, size=(2, 2000, 30))  # buyers a day, both with share 0.4
+# made: buyers a day (2 offers, 2000 experiments, 30 days), both with share 0.4
+made = rng.binomial(50, 0.4, size=(2, 2000, 30))
 a, b = made.cumsum(axis=2) / customers  # each (2000, 30): shares so far
 se = np.sqrt((a * (1 - a) + b * (1 - b)) / customers)
 daily = 2 * stats.norm.sf(np.abs(b - a) / se)  # (2000 experiments, 30 days)
@@ -1456,6 +1619,8 @@ print(
 )
 
 # %% [markdown]
+# On this log scale equal steps are equal factors, so the small p-values have room.
+#
 # **Trap 2.** Fix the size before you start, from the power you want. Then test
 # **once**.
 #
@@ -1464,6 +1629,7 @@ print(
 # = 64 %.
 
 # %%
+# twenty: p-values (2000 rounds, 20 tests)
 twenty = many_p(adelie, adelie, 20, rng, repeats=20 * 2000).reshape(2000, 20)
 for limit in (0.05, 0.05 / 20):
     any_alarm = np.mean((twenty < limit).any(axis=1))
@@ -1482,7 +1648,7 @@ for limit in (0.05, 0.05 / 20):
 # 0.035 > 0.03: stop. So 0.04 is no find, although 0.04 ≤ 0.06.
 
 
-# %% exercise="holm" points=4 level=4 minutes=5
+# %% exercise="holm" points=4 level=4 minutes=12
 def holm(p_values, alpha):
     """Holm's method: a bool array (m,), True for each find, in the order given.
 
@@ -1501,6 +1667,9 @@ def holm(p_values, alpha):
 # %% check="holm"
 three = np.array([0.04, 0.01, 0.035])
 assert np.shape(holm(three, 0.06)) == (3,), "one True or False for each p-value"
+assert isinstance(holm(three, 0.06), np.ndarray) and holm(three, 0.06).dtype == bool, (
+    "make it an array of True and False: np.array(finds, dtype=bool)"
+)
 assert list(holm(three, 0.06)) != [True, False, False], (
     "give the answers back in the order of p_values, not sorted"
 )
@@ -1509,8 +1678,9 @@ assert list(holm(three, 0.06)) == [False, True, False], "only 0.01 is a find"
 assert list(holm(np.array([0.01, 0.025, 0.5]), 0.06)) == [True, True, False], (
     "the second smallest meets alpha / 2 = 0.03, not alpha / 3"
 )
-assert list(holm(np.array([0.25, 0.25]), 0.5)) == [True, True], (
-    "equal to the limit: find"
+assert holm(np.array([0.25, 0.9]), 0.5)[0], "0.25 is at most 0.5 / 2: equal is a find"
+assert list(holm(np.array([0.01, 0.01, 0.5]), 0.06)) == [True, True, False], (
+    "two equal p-values have two positions: np.argsort gives both, list.index only one"
 )
 
 # %% [markdown] hint="holm"
@@ -1534,13 +1704,15 @@ def inputs(rng):
     yield np.array([0.25, 0.25]), 0.5
     yield np.array([0.04, 0.01, 0.035]), 0.06
     yield np.array([0.9, 0.8]), 0.05
+    yield np.array([0.01, 0.5, 0.01]), 0.06
     for m in (1, 5, 12):
         yield rng.uniform(0, 0.12 / m, size=m), 0.06
         yield np.append(rng.permutation(np.arange(1, m + 1)) * 0.045 / m, 0.5), 0.2
 
 
 def call(answer, p_values, alpha):
-    return np.asarray(answer(p_values, alpha))
+    finds = answer(p_values, alpha)
+    return isinstance(finds, np.ndarray), str(np.asarray(finds).dtype), list(finds)
 
 
 # %% [raw] right="holm"
@@ -1549,7 +1721,7 @@ def call(answer, p_values, alpha):
 #     passed = np.sort(p_values) <= alpha / np.arange(m, 0, -1)
 #     finds = np.zeros(m, dtype=bool)
 #     finds[order] = np.logical_and.accumulate(passed)
-#     return list(finds)
+#     return finds
 
 # %% [raw] wrong="holm" says="one True or False"
 # def holm(p_values, alpha):
@@ -1576,7 +1748,34 @@ def call(answer, p_values, alpha):
 # def holm(p_values, alpha):
 #     return p_values <= alpha / len(p_values)
 
-# %% [raw] wrong="holm" says="equal to the limit"
+# %% [raw] wrong="holm" says="an array of True and False"
+# def holm(p_values, alpha):
+#     finds = [False] * len(p_values)
+#     for place, i in enumerate(np.argsort(p_values)):
+#         if p_values[i] > alpha / (len(p_values) - place):
+#             break
+#         finds[i] = True
+#     return finds
+
+# %% [raw] wrong="holm" says="an array of True and False"
+# def holm(p_values, alpha):
+#     finds = np.zeros(len(p_values))
+#     for place, i in enumerate(np.argsort(p_values)):
+#         if p_values[i] > alpha / (len(p_values) - place):
+#             break
+#         finds[i] = 1
+#     return finds
+
+# %% [raw] wrong="holm" says="two equal p-values"
+# def holm(p_values, alpha):
+#     finds = np.zeros(len(p_values), dtype=bool)
+#     for place, p in enumerate(sorted(p_values)):
+#         if p > alpha / (len(p_values) - place):
+#             break
+#         finds[list(p_values).index(p)] = True
+#     return finds
+
+# %% [raw] wrong="holm" says="equal is a find"
 # def holm(p_values, alpha):
 #     m, order = len(p_values), np.argsort(p_values)
 #     passed = np.sort(p_values) < alpha / np.arange(m, 0, -1)
@@ -1591,18 +1790,18 @@ def call(answer, p_values, alpha):
 # %%
 measures = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
 pairs = [(2007, 2008), (2007, 2009), (2008, 2009)]
-kinds = penguins["species"].unique()
-tests = [(kind, m, *years) for kind in kinds for m in measures for years in pairs]
+species = penguins["species"].unique()
+year_tests = [(s, m, *years) for s in species for m in measures for years in pairs]
 
 
 def year_p(species, measure, first, second):
     """p-value of the change of one measurement of one species between two years."""
-    birds = penguins[penguins["species"] == species].dropna(subset=measure)
-    a, b = (birds.loc[birds["year"] == y, measure] for y in (first, second))
+    rows = penguins[penguins["species"] == species].dropna(subset=measure)
+    a, b = (rows.loc[rows["year"] == y, measure] for y in (first, second))
     return p_from_t(*welch(a.to_numpy(), b.to_numpy()), "two")
 
 
-year_ps = np.array([year_p(*test) for test in tests])
+year_ps = np.array([year_p(*test) for test in year_tests])  # (36,)
 kept = holm(year_ps, 0.05)
 
 # %%
@@ -1621,19 +1820,19 @@ print("Sorted p-values climb; only the first two, in orange, lie below Holm's st
 
 # %%
 for i in order[: kept.sum()]:
-    print(*tests[i], f"p = {year_ps[i]:.5f}")
+    print(*year_tests[i], f"p = {year_ps[i]:.5f}")
 
 # %% [markdown]
 # Both finds concern the flippers of Adelie penguins. If nothing had changed, we would
 # expect about 2 of 36 below 0.05 by luck; there are 10. So some of the other eight may
 # be real too, but we cannot say which. Here Bonferroni keeps the same two.
 #
-# <details><summary>Our first result had p = 0.008. Was it one of many tests too?</summary>
+# <details><summary>In our first result p was a bit below 0.01. Was it one of many tests too?</summary>
 #
 # Yes. We also showed you the depth of the bill. For two tests Holm's first limit is
-# 0.025, and 0.008 is below it. But there is more: we looked at many comparisons of
+# 0.025, and our p is below it. But there is more: we looked at many comparisons of
 # penguins and chose this one for the lesson **because** its p is small. So as evidence
-# about penguins it is worth much less than 0.008 says. Had we written down one question
+# about penguins it is worth much less than its p says. Had we written down one question
 # before looking, you could trust it.
 #
 # </details>
@@ -1657,10 +1856,10 @@ weighed = [
     rng.choice(adelie, (1, 20, 2000)) + rng.normal(0, 20, (4, 20, 2000))
     for _ in range(2)
 ]  # each (4 weighings, 20 birds, 2000 experiments)
-rows = [w.reshape(80, 2000) for w in weighed]
-all_rows = np.mean(stats.ttest_ind(*rows, equal_var=False).pvalue < 0.05)
-birds = [w.mean(axis=0) for w in weighed]
-one_each = np.mean(stats.ttest_ind(*birds, equal_var=False).pvalue < 0.05)
+as_rows = [w.reshape(80, 2000) for w in weighed]  # each (80 rows, 2000)
+all_rows = np.mean(stats.ttest_ind(*as_rows, equal_var=False).pvalue < 0.05)
+weighed_birds = [w.mean(axis=0) for w in weighed]  # each (20 birds, 2000)
+one_each = np.mean(stats.ttest_ind(*weighed_birds, equal_var=False).pvalue < 0.05)
 
 # %% check="p_rows"
 assert p_rows in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
@@ -1685,7 +1884,7 @@ print(f"Cure: one mean for each bird, 20 rows: {one_each:.1%}.")
 #
 # ## On your own: do couples stay longer?
 # Back to the churn table, and now there is no coin. Customers with a partner leave
-# seldom. Should the company advertise to couples?
+# less often. Should the company advertise to couples?
 
 # %%
 partner = (churn["partner"] == 1).to_numpy()
@@ -1699,8 +1898,8 @@ for column in ("partner", "contract"):
 print(churn.groupby("partner")["tenure"].mean().round(1).to_dict(), "months a customer")
 
 # %% [markdown]
-# No shuffle comes near. But look: the contract matters more than anything, and people
-# with a partner have been customers for longer. So compare **like with like**: cut the
+# No shuffle comes near. But look: the contract matters much more than the partner, and
+# people with a partner have been customers for longer. So compare **like with like**: cut the
 # customers into **strata**, groups with the same contract and a similar time as a
 # customer.
 
@@ -1716,7 +1915,7 @@ print(f"{strata.max() + 1} strata; the first rows are in", strata[:8])
 # 2. Labels are shuffled **only inside a stratum**.
 
 
-# %% exercise="test_within" points=5 level=5 minutes=7
+# %% exercise="test_within" points=5 level=5 minutes=18
 def test_within(values, in_b, strata, rng, repeats):
     """Permutation test that compares like with like: returns (gap_within, p).
 
@@ -1741,26 +1940,28 @@ def test_within(values, in_b, strata, rng, repeats):
 
 
 # %% check="test_within"
-level_of = np.array([0.0, 10, 20, 30, 40, 50])[np.repeat(np.arange(6), 2)]
-v, label = level_of + np.tile([0.0, 1.0], 6), np.tile([False, True], 6)
-stratum = np.repeat(np.arange(6), 2)  # six pairs; B is always 1 higher
-result = test_within(v, label, stratum, np.random.default_rng(1), 500)
+pair = np.repeat(np.arange(6), 2)  # six pairs; B is always 1 higher
+v, label = 10 * pair + np.tile([0.0, 1.0], 6), np.tile([False, True], 6)
+result = test_within(v, label, pair, np.random.default_rng(1), 500)
 assert np.shape(result) == (2,), "return two numbers: gap_within, p"
 assert label.tolist() == [False, True] * 6, "in_b was changed: shuffle a copy of it"
+assert np.array_equal(v, 10 * pair + label), "values were changed: shuffle a copy"
 assert np.isclose(result[0], 1), "in each of the six pairs the gap is 1, so the average"
 assert result[1] < 0.1, (
     "p should be near 2/64: shuffle inside each pair, and use the average within"
 )
-v, label, stratum = (
-    np.array([0.0, 6, 0, 0, 0, 0, 0]),
-    np.arange(7) % 2 == 1,
-    np.arange(7) > 1,
-)
-result = test_within(v, label, stratum * 1, np.random.default_rng(1), 500)
+v, label, two = 6 * np.eye(7)[1], np.arange(7) % 2 == 1, (np.arange(7) > 1) * 1
+result = test_within(v, label, two, np.random.default_rng(1), 500)
 assert np.isclose(result[0], 12 / 7), (
     "gaps 6 (2 rows of 7) and 0 (5 rows of 7): weight by the share of rows"
 )
-assert result[1] > 0.5, "every shuffle gives 6 or -6 in the first stratum, so p is 1"
+assert result[1] > 0.3, "every shuffle gives 6 or -6 in the first stratum, so p is 1"
+label = np.isin(np.arange(20), [0, *range(10, 19)])  # one B in ten, then nine in ten
+v, two = np.eye(20)[0], np.arange(20) // 10
+result = test_within(v, label, two, np.random.default_rng(1), 500)
+assert result[1] > 0.05, (
+    "p should be near 0.1: every stratum keeps its number of B, so shuffle inside only"
+)
 
 # %% [markdown] hint="test_within"
 # `strata == 3` is a mask. Inside one stratum you can use `gap` and `rng.permutation`.
@@ -1786,6 +1987,8 @@ def inputs(rng):
     yield 9.0 * pairs + np.tile([0.0, 1], 7), np.tile([0, 1], 7) == 1, pairs, 3
     yield 9.0 * pairs + rng.normal(size=14), np.tile([0, 1], 7) == 1, pairs, 4
     yield np.array([0.0, 6, 0, 0, 0, 0, 0]), np.arange(7) % 2 == 1, pairs[:7] > 0, 0
+    few = np.isin(np.arange(20), [0, *range(10, 19)])
+    yield np.eye(20)[0], few, np.arange(20) // 10, 2
     for shift in (0.0, 1.0):
         strata = np.repeat([2, 5, 9], [12, 40, 9])
         in_b = rng.random(61) < strata / 11
@@ -1841,6 +2044,26 @@ def verdict(got, values, in_b, strata, seed):
 #         gaps.append(average(in_b))
 #     return real, p_value(real, np.array(gaps))
 
+# %% [raw] wrong="test_within" says="values were changed"
+# def test_within(values, in_b, strata, rng, repeats):
+#     parts = [strata == s for s in np.unique(strata)]
+#     def average():
+#         return sum(part.mean() * gap(values[part], in_b[part]) for part in parts)
+#     real, gaps = average(), []
+#     for i in range(repeats):
+#         for part in parts:
+#             values[part] = rng.permutation(values[part])
+#         gaps.append(average())
+#     return real, p_value(real, np.array(gaps))
+
+# %% [raw] wrong="test_within" says="keeps its number of B"
+# def test_within(values, in_b, strata, rng, repeats):
+#     parts = [strata == s for s in np.unique(strata)]
+#     def average(labels):
+#         return sum(part.mean() * gap(values[part], labels[part]) for part in parts)
+#     gaps = np.array([average(rng.permutation(in_b)) for i in range(repeats)])
+#     return average(in_b), p_value(average(in_b), gaps)
+
 # %% [raw] wrong="test_within" says="so the average"
 # def test_within(values, in_b, strata, rng, repeats):
 #     total = sum(gap(values[strata == s], in_b[strata == s]) for s in np.unique(strata))
@@ -1887,16 +2110,17 @@ print(f"like with like: {100 * fair:4.1f} points, p = {p_fair:.3f}")
 # %%
 table = churn.assign(left=100 * leaves, stratum=strata)
 cells = table.pivot_table(index="stratum", columns="partner", values="left")
+size = table.groupby(["stratum", "partner"]).size().unstack() / 4  # area of a dot
 ax = plt.figure(figsize=(9, 4)).gca()
 ax.vlines(cells.index, cells[0], cells[1], color=GREY)
-ax.plot(cells.index, cells[0], "o", color=BLUE, ms=11, mfc="none", label="no partner")
-ax.plot(cells.index, cells[1], "o", color=ORANGE, label="partner")
+for column, color, name in ((0, BLUE, "no partner"), (1, ORANGE, "partner")):
+    ax.scatter(cells.index, cells[column], size[column], color, alpha=0.7, label=name)
 ax.set_xticks([2, 7, 12], ["Month-to-month", "One year", "Two year"])
 ax.set(xlabel="contract; inside each, 5 bands of time", ylabel="left (%)")
-ax.set_title(f"Like with like, the gap is {abs(100 * fair):.1f} points, not 13")
+ax.set_title(f"Gap {100 * plain:+.1f} points; like with like {100 * fair:+.1f} points")
 ax.legend()
 plt.show()
-print("In most of the 15 strata the orange dot lies in or near the blue ring.")
+print("In most of the 15 strata the two dots lie close; a large dot is many customers.")
 
 # %% [markdown]
 # The gap of 13 points is gone. People with a partner leave less because more of them
