@@ -2,7 +2,7 @@
 # lesson:
 #   title: NumPy and pandas
 #   minutes: 215
-#   needs: []
+#   needs: [prerequisites/01_python]
 #   teaches:
 #     - arrays
 #     - broadcasting

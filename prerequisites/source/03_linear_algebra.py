@@ -2,7 +2,7 @@
 # lesson:
 #   title: Linear algebra
 #   minutes: 195
-#   needs: []
+#   needs: [prerequisites/02_numpy_and_pandas]
 #   teaches:
 #     - vectors
 #     - matrices

@@ -2,7 +2,7 @@
 # lesson:
 #   title: Hypothesis testing
 #   minutes: 140
-#   needs: []
+#   needs: [prerequisites/04_statistics]
 #   teaches:
 #     - hypothesis testing
 #     - permutation test

@@ -2,7 +2,7 @@
 # lesson:
 #   title: Linear regression
 #   minutes: 155
-#   needs: [prerequisites/03_linear_algebra]
+#   needs: [prerequisites/03_linear_algebra, prerequisites/04_statistics, prerequisites/06_gradients]
 #   teaches: [linear regression, normal equation, gradient descent, residuals]
 #   data: [ames.csv, concrete.csv]
 # ---
