@@ -1,8 +1,8 @@
 # ---
 # lesson:
 #   title: Statistics
-#   minutes: 90
-#   needs: []
+#   minutes: 190
+#   needs: [prerequisites/02_numpy_and_pandas, prerequisites/03_linear_algebra]
 #   teaches:
 #     - mean
 #     - variance
@@ -29,12 +29,13 @@
 # - compare a simulation with a formula for a distribution;
 # - put an honest interval around any number that comes from a sample.
 #
-# **You need** Python functions, first NumPy and pandas, and vectors. **Time**: 90
-# minutes, in three sittings of about 30. **Data**: 10,000 pictures of clothes, 333
+# **You need** Python functions, first NumPy and pandas, and vectors. **Time**: about
+# three hours, in five sittings of 30 to 50 minutes. **Data**: 10,000 pictures of clothes, 333
 # penguins, 732 months of sea temperature. All real; made-up numbers say so.
 #
 # `SEED` in the first code cell changes the numbers in the paper drills. Take another
-# one and do them again.
+# one and do them again. Cells that begin with `# nothing to read here` only draw: run
+# them and look.
 
 # %% tags=["parameters"]
 SEED = 0
@@ -70,6 +71,7 @@ part = share(heights, 2)
 assert part is not None and np.ndim(part) == 0, "return one number: how large a part?"
 assert part <= 1, "a share, not a count: divide by how many there are"
 assert share(heights, 3) == 0.25, "only the 5 is above 3: exactly 3 is not above 3"
+assert share(np.array([1, 2]), 1) == 0.5, "one of two values: divide by len(values)"
 
 # %% [markdown] hint="share"
 # The mean of an array of True and False is the share of True.
@@ -98,9 +100,13 @@ def inputs(rng):
 # def share(values, limit):
 #     return (values >= limit).mean()
 
+# %% [raw] wrong="share" says="one of two values"
+# def share(values, limit):
+#     return (values > limit).sum() / 4
+
 # %% [markdown]
 # From the last lesson: the cosine of the angle between two vectors is u · v / (|u|
-# |v|). `np.linalg.norm` gives a length. We need it again in Sitting 2.
+# |v|). `np.linalg.norm` gives a length. We need it again in Sitting 3.
 
 
 # %% exercise="cosine" points=1 level=1 minutes=2
@@ -112,14 +118,15 @@ def cosine(u, v):
 
 
 # %% check="cosine"
-flat, slanted = np.array([2.0, 0.0]), np.array([3.0, 4.0])
-cos = cosine(flat, slanted)
+steep, low = np.array([3.0, 4.0]), np.array([12.0, 5.0])
+cos = cosine(steep, low)
 assert cos is not None and np.ndim(cos) == 0, (
     "return one number for two vectors: @ or *?"
 )
-assert abs(cos - 0.6) < 1e-9, (
-    "u · v is 6 and the lengths are 2 and 5: divide by both lengths"
+assert abs(cos - 56 / 65) < 1e-9, (
+    "u · v is 56 and the lengths are 5 and 13: divide by both lengths"
 )
+assert abs(cosine(steep, -steep) + 1) < 1e-9, "opposite vectors have -1: keep the sign"
 
 # %% [markdown] hint="cosine"
 # The dot product over the product of the two lengths.
@@ -145,6 +152,10 @@ def inputs(rng):
 # %% [raw] wrong="cosine" says="divide by both lengths"
 # def cosine(u, v):
 #     return u @ v
+
+# %% [raw] wrong="cosine" says="keep the sign"
+# def cosine(u, v):
+#     return abs(u @ v) / (np.linalg.norm(u) * np.linalg.norm(v))
 
 # %% [markdown]
 # ## Sitting 1: centre and spread
@@ -198,7 +209,7 @@ for k in range(10):
 for ax in axes.flat:
     ax.axis("off")
 plt.show()
-print("Top: the mean picture of each class. Below: the spread, brightest at the edges.")
+print("Top: the mean picture of each class. Below: the spread, mostly at the edges.")
 
 # %% [markdown]
 # ### Mean and median
@@ -289,6 +300,7 @@ print(f"The median is {middle:.0f}; {black:.1%} are exactly 0. {reasons[p_pixel]
 # p_pixel = "b"
 
 # %%
+# nothing to read here
 fig, ax = plt.subplots(figsize=(8, 3.8))
 ax.hist(pixels, bins=64, range=(0, 256), color=BLUE)
 ax.axvline(pixels.mean(), color=ORANGE, lw=3, label=f"mean {pixels.mean():.0f}")
@@ -303,7 +315,8 @@ print(
 )
 
 # %% [markdown]
-# This is a **distribution** (تقسیم): which values occur, and how often. A mean alone
+# The single bar at the right end is mostly pixels of exactly 255, the largest grey there
+# is. This is a **distribution** (تقسیم): which values occur, and how often. A mean alone
 # hides its shape. When you read "the average income", ask for the median too.
 #
 # ### Variance: how far from the mean?
@@ -318,7 +331,7 @@ moves = [[-4, 0, 2, 2], [-2, -2, -2, 6], [-4, -4, 2, 6], [-8, 0, 4, 4]]
 four = rng.integers(9, 20) + rng.permutation(rng.choice(moves))
 print("four numbers:", four)
 
-# %% exercise="paper_spread" points=1 level=1 minutes=3
+# %% exercise="paper_spread" points=1 level=1 minutes=5
 # On paper: paper_spread = (variance dividing by n, variance dividing by n - 1)
 ### BEGIN SOLUTION
 squares = sum((four - np.mean(four)) ** 2)
@@ -362,7 +375,7 @@ def verdict(got):
 # paper_spread = (abs(four - four.mean()).sum() / 4, abs(four - four.mean()).sum() / 3)
 
 # %% [markdown]
-# Now in code. One trap first. Pixels are stored as `uint8`, which has room for 0 to 255
+# Now in code. NumPy calls the number that we take from n `ddof`. One trap first. Pixels are stored as `uint8`, which has room for 0 to 255
 # only. A larger result silently starts again at 0:
 
 # %%
@@ -390,6 +403,9 @@ assert nine is not None and np.ndim(nine) == 0, "return one number: add up the s
 assert abs(nine) > 1e-6, "deviations add up to 0: square each one"
 assert abs(nine - 3) > 1e-6, "this is the standard deviation: no root"
 assert abs(variance(by_hand, 1) - 12) < 1e-6, "with ddof = 1, divide by n - 1 = 3"
+assert abs(variance(np.array([1.0, 2.0]), 0) - 0.25) < 1e-6, (
+    "1 and 2 have variance 0.25: divide by len(values) - ddof"
+)
 assert abs(variance(two, 0) - 2500) < 1e-6, (
     "100 and 200 have variance 2,500: you squared uint8, where 200² does not fit"
 )
@@ -430,6 +446,10 @@ def inputs(rng):
 # %% [raw] wrong="variance" says="divide by n - 1 = 3"
 # def variance(values, ddof):
 #     return ((values - values.mean()) ** 2).mean()
+
+# %% [raw] wrong="variance" says="have variance 0.25"
+# def variance(values, ddof):
+#     return ((values - values.mean()) ** 2).sum() / (4 - ddof)
 
 # %% [raw] wrong="variance" says="where 200² does not fit"
 # def variance(values, ddof):
@@ -475,6 +495,7 @@ print(reasons[p_ddof])
 # p_ddof = "c"
 
 # %%
+# nothing to read here
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.5), sharey=True)
 for ax, many, divisor in zip(axes, (by_n, by_n_1), ("n", "n - 1")):
     ax.hist(many, bins=50, range=(0, 20_000), color=BLUE)
@@ -492,16 +513,21 @@ print("Divided by n the samples average four fifths of the truth; by n - 1, all 
 # %% [markdown]
 # The mean of a sample sits in the middle of that sample, so its squared deviations come
 # out too small: on average by the factor (n - 1) / n, here 4/5. Dividing by n - 1
-# repairs it. With 1,000 values nobody sees the difference; with 5 it is 20 %. (The
+# repairs it. (The bar near 0: five nearly equal pixels, often all black.) With 1,000 values nobody sees the difference; with 5 it is 20 %. (The
 # *root*, the standard deviation, is still a little low on average.)
 #
-# ### Quantiles and outliers
+# **A good place to stop** (about 45 minutes). When you come back, click the next cell and
+# choose Run, then Run All Above Selected Cell.
+
+# %% [markdown]
+# ## Sitting 2: quantiles and outliers
+# ### Where does a share of the data end?
 # The **quantile** for q = 0.9 has about nine tenths of the data below it. The rule: sort,
 # and walk to **position (n - 1) · q**, counted from 0. For 10, 20, 40 and q = 0.75 that is
 # 2 · 0.75 = 1.5: halfway from the 20 to the 40, so 30. At q = 0.5 we get the median.
 
 
-# %% exercise="quantile" points=3 level=3 minutes=5
+# %% exercise="quantile" points=3 level=3 minutes=11
 def quantile(values, q):
     """The quantile of the values (n,) for q from 0 to 1: one number, by the rule above.
 
@@ -520,12 +546,16 @@ def quantile(values, q):
 three = np.array([40.0, 10.0, 20.0])
 centre = quantile(three, 0.5)
 assert centre is not None and np.ndim(centre) == 0, "return one number"
+assert three[0] == 40, "you sorted the caller's own array: use np.sort, which copies"
 assert centre != 10, "the 10 only stands in the middle: sort first"
 assert abs(centre - 20) < 1e-9, (
     "the median of three values is at position (3 - 1) · 0.5 = 1, counted from 0"
 )
 assert abs(quantile(three, 0.75) - 30) < 1e-9, (
     "position 1.5 lies between two values: go half of the way from 20 to 40"
+)
+assert np.allclose([quantile(three, 0.9), quantile(three, 1)], [36, 40]), (
+    "0.9 is position 1.8, eight tenths of the way from 20 to 40; 1 is the last value"
 )
 
 # %% [markdown] hint="quantile"
@@ -552,6 +582,11 @@ def inputs(rng):
     yield np.array([5.0, 1.0, 5.0, 5.0]), 0.3
 
 
+def call(answer, values, q):
+    before = values.copy()
+    return answer(values, q), bool(np.array_equal(values, before))
+
+
 # %% [raw] right="quantile"
 # def quantile(values, q):
 #     return np.interp(q * (len(values) - 1), np.arange(len(values)), np.sort(values))
@@ -568,6 +603,18 @@ def inputs(rng):
 # def quantile(values, q):
 #     place = min(len(values) * q, len(values) - 1)
 #     return np.interp(place, np.arange(len(values)), np.sort(values))
+
+# %% [raw] wrong="quantile" says="the caller's own array"
+# def quantile(values, q):
+#     values.sort()
+#     return np.interp(q * (len(values) - 1), np.arange(len(values)), values)
+
+# %% [raw] wrong="quantile" says="eight tenths of the way"
+# def quantile(values, q):
+#     ordered, place = np.sort(values), (len(values) - 1) * q
+#     if place == int(place):
+#         return ordered[int(place)]
+#     return (ordered[int(place)] + ordered[int(place) + 1]) / 2
 
 # %% [raw] wrong="quantile" says="between two values"
 # def quantile(values, q):
@@ -622,18 +669,27 @@ def centred_by(values, group):
 
 # %% check="centred_by"
 sold, shop = np.array([1.0, 10.0, 6.0, 30.0, 2.0]), np.array(list("ababa"))
-assert np.shape(centred_by(sold, shop)) == (5,), "one result for each of the values"
-assert not np.allclose(centred_by(sold, shop), [3, 20, 3, 20, 3]), (
+rest = centred_by(sold, shop)
+assert np.shape(rest) == (5,), "one result for each of the values"
+assert sold[0] == 1, "you changed the caller's array: write into a new one"
+assert not np.allclose(rest, [3, 20, 3, 20, 3]), (
     "these are the means: subtract them from the values"
 )
-assert not np.allclose(centred_by(sold, shop), sold - 9.8), (
+assert not np.allclose(rest, sold - 9.8), (
     "you subtracted the mean of all: every group needs its own mean"
 )
-assert not np.allclose(centred_by(sold, shop), [-2, 3, -1, -10, 10]), (
+assert not np.allclose(rest, [-2, 3, -1, -10, 10]), (
     "right numbers, wrong places: keep the order of the values"
 )
-assert np.allclose(centred_by(sold, shop), [-2, -10, 3, 10, -1]), (
+assert np.allclose(rest, [-2, -10, 3, 10, -1]), (
     "the mean of group a is 3, of group b 20: subtract 3 from 1, 20 from 10, ..."
+)
+whole, area = np.array([4, 7, 1]), np.array([7, 7, 2])
+assert np.allclose(centred_by(whole * 1.0, area), [-1.5, 1.5, 0]), (
+    "groups may have any names, here 7 and 2: loop over np.unique(group)"
+)
+assert np.allclose(centred_by(whole, area), [-1.5, 1.5, 0]), (
+    "whole numbers: -1.5 was cut to -1. Begin with np.zeros(len(values))"
 )
 
 # %% [markdown] hint="centred_by"
@@ -651,10 +707,13 @@ def inputs(rng):
     for n in (1, 6, 20):
         yield rng.normal(9, 2, size=n), rng.integers(1, 4, size=n)
     yield np.array([4.0, 7.0, 1.0]), np.array(["x", "y", "x"])
+    yield np.array([4, 7, 1]), np.array([7, 7, 2])
 
 
 def call(answer, values, group):
-    return np.asarray(answer(values, group), dtype=float)
+    before = values.copy()
+    result = np.asarray(answer(values, group), dtype=float)
+    return result, bool(np.array_equal(values, before))
 
 
 # %% [raw] right="centred_by"
@@ -665,6 +724,26 @@ def call(answer, values, group):
 # %% [raw] wrong="centred_by" says="one result for each"
 # def centred_by(values, group):
 #     return np.array([values[group == name].mean() for name in np.unique(group)])
+
+# %% [raw] wrong="centred_by" says="write into a new one"
+# def centred_by(values, group):
+#     for name in np.unique(group):
+#         values[group == name] -= values[group == name].mean()
+#     return values
+
+# %% [raw] wrong="centred_by" says="may have any names"
+# def centred_by(values, group):
+#     result = np.zeros(len(values))
+#     for name in ("a", "b"):
+#         result[group == name] = values[group == name] - values[group == name].mean()
+#     return result
+
+# %% [raw] wrong="centred_by" says="was cut to -1"
+# def centred_by(values, group):
+#     result = np.zeros_like(values)
+#     for name in np.unique(group):
+#         result[group == name] = values[group == name] - values[group == name].mean()
+#     return result
 
 # %% [raw] wrong="centred_by" says="these are the means"
 # def centred_by(values, group):
@@ -690,6 +769,7 @@ warm = anomaly > q3 + 1.5 * (q3 - q1)
 years = sea["year"] + (month - 0.5) / 12
 
 # %%
+# nothing to read here
 fig, ax = plt.subplots(figsize=(10, 3.5))
 ax.plot(years, anomaly, color=BLUE, lw=1)
 ax.plot(years[warm], anomaly[warm], "o", color=ORANGE, ms=4, label="outlier")
@@ -712,10 +792,11 @@ print(f"{anomaly.std():.2f} °C")
 # mistakes. They are **El Niño**, the warm state of this sea. Never delete a value only
 # because it is an outlier. First ask where it comes from.
 #
-# **A good place to stop.** Sitting 2 turns counts into probabilities.
+# **A good place to stop** (about 30 minutes). Sitting 3 turns counts into
+# probabilities.
 
 # %% [markdown]
-# ## Sitting 2: probability
+# ## Sitting 3: probability
 # ### Count in a table
 # A **probability** (احتمال) is a share: of all equally likely cases, in how many does it
 # happen? Here are 333 penguins, counted by species and island.
@@ -813,6 +894,7 @@ assert abs(wet - 0.5) > 1e-9, "the other way round: select by `condition`"
 assert abs(wet - 1 / 3) < 1e-9, "three days have clouds, one of them has rain"
 with np.errstate(all="ignore"):
     nothing = conditional(rain, never)
+assert conditional(rain, ~rain) == 0, "dry days, none with rain: that is 0, not None"
 assert nothing is None, "the condition is never True: return None before you divide"
 
 # %% [markdown] hint="conditional"
@@ -828,6 +910,7 @@ def inputs(rng):
         for _ in range(3):
             yield rng.random(n) < 0.4, rng.random(n) < 0.6
     yield np.array([True, False]), np.array([False, False])
+    yield np.array([True, False]), np.array([False, True])
     yield np.array([True, True, False]), np.array([True, True, True])
 
 
@@ -852,6 +935,11 @@ def inputs(rng):
 # def conditional(event, condition):
 #     return (event == condition).mean() if condition.any() else None
 
+# %% [raw] wrong="conditional" says="that is 0, not None"
+# def conditional(event, condition):
+#     both = (event & condition).sum()
+#     return both / condition.sum() if both else None
+
 # %% [raw] wrong="conditional" says="is never True"
 # def conditional(event, condition):
 #     return (event & condition).sum() / condition.sum()
@@ -863,7 +951,7 @@ print(f"P(hot, given last month was hot) = {conditional(hot[1:], hot[:-1]):.2f}"
 
 # %% [markdown]
 # A month is hot (more than 1 °C too warm) with probability 0.14. After a hot month it
-# is 0.80. Keep this in mind for Sitting 3.
+# is 0.80. Keep this in mind for Sitting 5.
 #
 # ### Independence
 # Two things are **independent** if knowing one does not change the probability of the
@@ -872,7 +960,7 @@ print(f"P(hot, given last month was hot) = {conditional(hot[1:], hot[:-1]):.2f}"
 # 333 · (119 / 333) · (163 / 333) = 58 Gentoo on Biscoe. There are 119.
 
 
-# %% exercise="expected" points=2 level=2 minutes=3
+# %% exercise="expected" points=2 level=2 minutes=5
 def expected(counts):
     """The counts (rows, columns) that we expect if rows and columns were independent.
 
@@ -886,14 +974,18 @@ def expected(counts):
 
 # %% check="expected"
 seen = np.array([[30, 10, 20], [0, 0, 40]])
-assert np.shape(expected(seen)) == (2, 3), "one number for each cell: rows stay rows"
-assert not np.allclose(expected(seen), seen.mean()), (
+table = np.asarray(expected(seen))
+assert table.shape == (2, 3), "one number for each cell: rows stay rows"
+assert not np.allclose(table, seen.mean()), (
     "all cells became equal, but rows and columns have different sums"
 )
-assert abs(expected(seen).sum() - 100) < 1e-6, (
+assert abs(table.sum() - 100) < 1e-6, (
     "all 100 cases must still be there: row sum times column sum, over the sum of all"
 )
-assert np.allclose(expected(seen)[0], [18, 6, 36]), "first cell: 60 · 30 / 100 = 18"
+assert np.allclose(table[0], [18, 6, 36]), "first cell: 60 · 30 / 100 = 18"
+assert np.isclose(np.asarray(expected(np.array([[1, 2], [3, 5]])))[0, 0], 12 / 11), (
+    "3 · 4 / 11 = 1.09 is no whole number: an array of integers cuts it off"
+)
 
 # %% [markdown] hint="expected"
 # `np.outer(u, v)` is a table of all products: u[i] times v[j].
@@ -909,11 +1001,27 @@ def inputs(rng):
     yield (np.array([[0, 0], [3, 5]]),)
 
 
+def call(answer, counts):
+    return np.asarray(answer(counts), dtype=float)
+
+
 # %% [raw] right="expected"
 # def expected(counts):
 #     total = counts.sum()
 #     rows = counts.sum(axis=1, keepdims=True) / total
 #     return rows * (counts.sum(axis=0, keepdims=True) / total) * total
+
+# %% [raw] right="expected"
+# def expected(counts):
+#     columns = counts.sum(axis=0)
+#     return [[sum(row) * column / counts.sum() for column in columns] for row in counts]
+
+# %% [raw] wrong="expected" says="cuts it off"
+# def expected(counts):
+#     result = np.zeros_like(counts)
+#     for i, j in np.ndindex(counts.shape):
+#         result[i, j] = counts[i].sum() * counts[:, j].sum() / counts.sum()
+#     return result
 
 # %% [raw] wrong="expected" says="rows stay rows"
 # def expected(counts):
@@ -932,6 +1040,7 @@ def inputs(rng):
 #     return np.outer(counts.sum(axis=1), np.ones(counts.shape[1])) / counts.shape[1]
 
 # %%
+# nothing to read here
 fig, axes = plt.subplots(1, 2, figsize=(10, 3.4))
 tables = {"Observed": counts.to_numpy(), "If independent": expected(counts.to_numpy())}
 for ax, (title, table) in zip(axes, tables.items()):
@@ -951,7 +1060,7 @@ print("Four observed cells are 0; under independence all nine would hold birds."
 #
 # ### Correlation
 # How strongly do two columns move together along a straight line? Subtract the mean
-# from each, and take the **cosine** of the two arrows. This is the **correlation** r:
+# from each, and take the **cosine** of the two vectors that are left. This is the **correlation** r:
 # 1 on a rising line, -1 on a falling one, 0 where neither wins.
 
 
@@ -970,14 +1079,14 @@ assert r is not None and np.ndim(r) == 0, "return one number, not a table"
 assert abs(correlation(up, up)) < 1.000001, "above 1: divide by both lengths"
 assert r < 0, "y falls when x rises: subtract the means first"
 assert abs(r + 0.866025) < 1e-5, (
-    "arrows (-1, 0, 1) and (1, 1, -2): -3 over root 2 and root 6 is -0.866"
+    "vectors (-1, 0, 1) and (1, 1, -2): -3 over root 2 and root 6 is -0.866"
 )
 
 # %% [markdown] hint="correlation"
 # You wrote `cosine` at the beginning of this lesson.
 
 # %% [markdown] hint="correlation"
-# Give it two arrows: x minus the mean of x, and y minus the mean of y.
+# Give it two vectors: x minus the mean of x, and y minus the mean of y.
 
 
 # %% probe="correlation"
@@ -1051,18 +1160,20 @@ print(f"{pairs}. {reasons[p_bill]}")
 # p_bill = "b"
 
 # %%
+# nothing to read here
 fig, (left, right) = plt.subplots(1, 2, figsize=(11, 4), sharey=True)
 left.scatter(length, depth, color=GREY, s=14)
 left.set_title(f"All birds: r = {correlation(length, depth):.2f}")
 for k, color, marker in zip(kinds, (BLUE, ORANGE, GREEN), "os^"):
     mine = species == k
     right.scatter(length[mine], depth[mine], s=14, color=color, marker=marker, label=k)
-within = correlation(centred_by(length, species), centred_by(depth, species))
-right.set(title=f"Counted from the mean of each species: r = {within:.2f}")
+right.set_title(f"By species: r from {min(inside):.2f} to {max(inside):.2f}")
 left.set(xlabel="bill length (mm)", ylabel="bill depth (mm)")
 right.set(xlabel="bill length (mm)")
 right.legend()
 plt.show()
+within = correlation(centred_by(length, species), centred_by(depth, species))
+print(f"With the mean of its own species taken from each bird: r = {within:.2f}.")
 print("One falling cloud on the left is three rising clouds, coloured, on the right.")
 
 # %% [markdown]
@@ -1072,6 +1183,10 @@ print("One falling cloud on the left is three rising clouds, coloured, on the ri
 # believe a correlation, ask which groups are mixed in it. And it never says what causes
 # what.
 #
+# **A good place to stop** (about 30 minutes). Sitting 4 turns a probability around.
+
+# %% [markdown]
+# ## Sitting 4: Bayes, hits and long runs
 # ### Bayes: turn a probability around
 # Made-up numbers: 1 of 100 people has a disease. The test finds 90 % of the sick, and
 # it also rings for 9 % of the healthy.
@@ -1109,6 +1224,7 @@ print(f"{right_alarms:.0%}. {reasons[p_test]}")
 # p_test = "b"
 
 # %%
+# nothing to read here
 spot = rng.permutation(1000)  # everybody gets a random place
 fig, ax = plt.subplots(figsize=(9, 4.5))
 groups = [(spot[99:], GREY, "healthy, silent"), (spot[10:99], ORANGE, "healthy, rings")]
@@ -1143,7 +1259,8 @@ paper_bayes = ring_faulty / (ring_faulty + ring_good)
 
 # %% check="paper_bayes"
 ring_faulty, ring_good = faulty * caught / 10, good / 10
-assert np.ndim(paper_bayes) == 0 and 0 <= paper_bayes <= 1, "one number from 0 to 1"
+assert paper_bayes is not None and np.ndim(paper_bayes) == 0, "write one number"
+assert 0 <= paper_bayes <= 1, "one number from 0 to 1"
 assert abs(paper_bayes - caught / 10) > 0.006, (
     "this is P(rings given faulty), which you were told: turn it around"
 )
@@ -1169,6 +1286,9 @@ def verdict(got):
 
 # %% [raw] right="paper_bayes"
 # paper_bayes = round(1 / (1 + good / (faulty * caught)), 2)
+
+# %% [raw] wrong="paper_bayes" says="write one number"
+# paper_bayes = (faulty * caught / 10, good / 10)
 
 # %% [raw] wrong="paper_bayes" says="one number from 0 to 1"
 # paper_bayes = faulty * caught / 10
@@ -1254,7 +1374,7 @@ def inputs(rng):
 belief = 0.01
 for test in (1, 2, 3):
     belief = bayes(belief, 0.9, 0.09)
-    print(f"after {test} positive tests: {belief:.2f}")
+    print(f"after positive test number {test}: {belief:.2f}")
 
 # %% [markdown]
 # The result of one test is the prior of the next. But this works only if the tests err
@@ -1276,7 +1396,7 @@ print("ways to choose 0, 1, 2, 3, 4 of 4:", [math.comb(4, k) for k in range(5)])
 print("0.2 to the powers 0, 1, 2:", 0.2 ** np.arange(3))
 
 
-# %% exercise="binomial" points=3 level=3 minutes=4
+# %% exercise="binomial" points=3 level=3 minutes=8
 def binomial(n, p):
     """Probabilities of 0, 1, ..., n hits in n independent tries: an array (n + 1,).
 
@@ -1297,6 +1417,9 @@ assert abs(binomial(1, 0.2)[0] - 1) > 1e-9, (
 assert abs(binomial(2, 0.5)[1] - 0.25) > 1e-9, "one hit of two can come in two ways"
 assert np.allclose(binomial(2, 0.2), [0.64, 0.32, 0.04]), (
     "no hit: 0.8 · 0.8. One: 2 · 0.2 · 0.8. Two: 0.2 · 0.2"
+)
+assert abs(binomial(4, 0.5)[2] - 6 / 16) < 1e-9, (
+    "two hits of four can come in 6 ways: math.comb(4, 2)"
 )
 
 # %% [markdown] hint="binomial"
@@ -1346,6 +1469,12 @@ def inputs(rng):
 #     k = np.arange(n + 1)
 #     return p**k * (1 - p) ** (n - k)
 
+# %% [raw] wrong="binomial" says="come in 6 ways"
+# def binomial(n, p):
+#     k = np.arange(n + 1)
+#     ways = np.where((k == 0) | (k == n), 1, n)
+#     return ways * p**k * (1 - p) ** (n - k)
+
 # %% [raw] wrong="binomial" says="One: 2"
 # def binomial(n, p):
 #     k = np.arange(n + 1)
@@ -1354,7 +1483,8 @@ def inputs(rng):
 
 # %% [markdown]
 # Does the formula fit? We draw 20 random pixels, 20,000 times. Then we take 20
-# **neighbours** from the middle of a row instead.
+# **neighbours** from the middle of a row instead. (The middle is less often black, so
+# p changes too: each plot has its own.)
 
 # %%
 dark = pixels == 0
@@ -1365,6 +1495,7 @@ formula = {"20 random pixels": binomial(20, dark.mean())}
 formula["20 neighbours"] = binomial(20, strips.mean())
 
 # %%
+# nothing to read here
 fig, axes = plt.subplots(1, 2, figsize=(11, 3.6), sharey=True)
 for ax, name in zip(axes, draws):
     shares = np.bincount(draws[name], minlength=21) / len(draws[name])
@@ -1382,8 +1513,8 @@ print("Random pixels follow the formula; neighbours are often all black, or none
 # Before you use it, ask whether the tries depend on each other.
 #
 # When n is large and p is small, only the product m = n · p matters. The limit is the
-# **Poisson** distribution, P(k) = m^k · e^(-m) / k!, used for calls in an hour or faults
-# in a day. SciPy knows all of these.
+# **Poisson** distribution, P(k) = m^k · e^(-m) / k!, with e = 2.718... and k! = 1 · 2 · ... ·
+# k. It is used for calls in an hour or faults in a day. SciPy knows all of these.
 
 # %% tags=["nbval-check-output"]
 from scipy import stats
@@ -1397,10 +1528,6 @@ for n in (6, 30, 300):
     print(f"n = {n}, n · p = 3: largest gap to Poisson {gap:.3f}")
 
 # %% [markdown]
-# **A good place to stop.** Sitting 3 asks how far a sample can be trusted.
-
-# %% [markdown]
-# ## Sitting 3: from the sample to the world
 # ### Does the mean settle?
 # Draw pixels one by one and watch the mean of all so far.
 
@@ -1415,15 +1542,18 @@ def running_mean(values):
 
 # %% check="running_mean"
 with np.errstate(all="ignore"):
-    means = running_mean(np.array([4.0, 0.0, 2.0]))
-assert np.shape(means) == (3,), "one mean after each value: three values, three means"
+    means = running_mean(np.array([4.0, 0.0, 5.0, 7.0]))
+assert np.shape(means) == (4,), "one mean after each value: four values, four means"
 assert np.isfinite(means).all(), "the first sum is divided by 1: begin to count at 1"
-assert np.allclose(means, [4, 2, 2]), (
-    "4 / 1, then (4 + 0) / 2, then (4 + 0 + 2) / 3: np.cumsum gives the sums"
+assert not np.allclose(means, [4, 2, 3.5, 5.25]), (
+    "the average of the old mean and the new value is not the mean of all so far"
+)
+assert np.allclose(means, [4, 2, 3, 4]), (
+    "4 / 1, then (4 + 0) / 2, then (4 + 0 + 5) / 3: np.cumsum gives the sums"
 )
 
 # %% [markdown] hint="running_mean"
-# `np.cumsum` turns 4, 0, 2 into 4, 4, 6: the sums of all values so far.
+# `np.cumsum` turns 4, 0, 5 into 4, 4, 9: the sums of all values so far.
 
 # %% [markdown] hint="running_mean"
 # Divide by 1, 2, ..., n. `np.arange(1, n + 1)` gives these numbers.
@@ -1440,13 +1570,20 @@ def inputs(rng):
 # def running_mean(values):
 #     return np.array([np.mean(values[: i + 1]) for i in range(len(values))])
 
-# %% [raw] wrong="running_mean" says="three values, three means"
+# %% [raw] wrong="running_mean" says="four values, four means"
 # def running_mean(values):
 #     return np.mean(values)
 
 # %% [raw] wrong="running_mean" says="begin to count at 1"
 # def running_mean(values):
 #     return np.cumsum(values) / np.arange(len(values))
+
+# %% [raw] wrong="running_mean" says="is not the mean of all so far"
+# def running_mean(values):
+#     means = [values[0]]
+#     for value in values[1:]:
+#         means.append((means[-1] + value) / 2)
+#     return np.array(means)
 
 # %% [raw] wrong="running_mean" says="np.cumsum gives the sums"
 # def running_mean(values):
@@ -1486,7 +1623,7 @@ torch_width = np.quantile(torch_means, 0.75) - np.quantile(torch_means, 0.25)
 # %% check="p_torch"
 assert p_torch in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
 reasons = {
-    "a": "The rule needs a finite variance, and the torch has none.",
+    "a": "The rule needs a finite variance; the torch's squares grow without end.",
     "b": "Yes: a few marks are so far away that one of them decides the mean.",
     "c": "Averaging does not help even a little here: far marks come too often.",
 }
@@ -1499,11 +1636,13 @@ print(f"The middle half of 2,000 means is {torch_width:.1f} m wide. {reasons[p_t
 # p_torch = "c"
 
 # %%
+# nothing to read here
 fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8))
 count = np.arange(1, 10_001)
+local = np.random.default_rng(4)  # one fixed walk, whatever SEED is
 for color in (BLUE, ORANGE, GREEN, GREY, "black"):
-    walk = np.tan(np.pi * (rng.random(10_000) - 0.5))
-    left.plot(count, running_mean(rng.choice(pixels, 10_000)), color=color, lw=1)
+    walk = np.tan(np.pi * (local.random(10_000) - 0.5))
+    left.plot(count, running_mean(local.choice(pixels, 10_000)), color=color, lw=1)
     right.plot(count, running_mean(walk), color=color, lw=1)
 left.set(title="Pixels: the mean settles", ylabel="mean grey value", ylim=(40, 110))
 right.set(
@@ -1522,10 +1661,15 @@ width = np.quantile(torch_medians, 0.75) - np.quantile(torch_medians, 0.25)
 print(f"medians of 1,000 marks: the middle half is {width:.2f} m wide")
 
 # %% [markdown]
-# The torch draws the **Cauchy distribution**. Its tails are so heavy that it has no
-# mean at all. But it has a median, 0, and the median of a sample settles well. Look for
+# The torch draws the **Cauchy distribution**. Its **tails**, the values far out, are so
+# heavy that it has no mean at all. But it has a median, 0, and the median of a sample settles well. Look for
 # far values before you average.
 #
+# **A good place to stop** (about 35 minutes). Sitting 5 asks how far a sample can be
+# trusted.
+
+# %% [markdown]
+# ## Sitting 5: from the sample to the world
 # ### The central limit theorem
 # Back to pixels. Their distribution looks like no bell. What about **means** of n
 # pixels?
@@ -1547,8 +1691,12 @@ small = np.array([0.0, 0.0, 0.0, 100.0])
 tries = [sample_means(small, 9, 500, np.random.default_rng(s)) for s in (1, 1, 2)]
 assert np.shape(tries[0]) == (500,), "one mean for each of the 500 samples: which axis?"
 assert np.std(tries[0]) > 0, "all means are equal: draw a new sample each time"
-assert np.allclose(tries[0], tries[1]), "use the `rng` you were given: rng.choice"
+again, other = np.allclose(tries[0], tries[1]), np.allclose(tries[0], tries[2])
+assert again and not other, "use the `rng` you were given: rng.choice"
 assert abs(np.mean(tries[0]) - 25) < 5, "means of samples lie around 25 here"
+assert abs(np.std(tries[0]) - 14.4) < 2, (
+    "a mean of 9 values spreads √9 times less than one value: draw n for each sample"
+)
 
 # %% [markdown] hint="sample_means"
 # `rng.choice(values, size=(2, 3))` draws a table: two samples of three.
@@ -1603,6 +1751,14 @@ def verdict(got, values, n, times, seed):
 # def sample_means(values, n, times, rng):
 #     return np.random.default_rng().choice(values, size=(times, n)).mean(axis=1)
 
+# %% [raw] wrong="sample_means" says="use the `rng` you were given"
+# def sample_means(values, n, times, rng):
+#     return np.random.default_rng(0).choice(values, size=(times, n)).mean(axis=1)
+
+# %% [raw] wrong="sample_means" says="draw n for each sample"
+# def sample_means(values, n, times, rng):
+#     return rng.choice(values, size=(times, len(values))).mean(axis=1)
+
 # %% [raw] wrong="sample_means" says="lie around 25"
 # def sample_means(values, n, times, rng):
 #     return rng.choice(values, size=(times, n)).sum(axis=1)
@@ -1628,18 +1784,20 @@ for ax, n in zip(axes, (1, 2, 10, 100)):
     means = sample_means(pixels, n, 10_000, rng)
     ax.hist(means, bins=40, density=True, color=BLUE)
     x = np.linspace(means.min(), means.max(), 200)
+    top = bell(0, 0, spread / np.sqrt(n))
     ax.plot(x, bell(x, pixels.mean(), spread / np.sqrt(n)), color=ORANGE, lw=3)
     z = (means - pixels.mean()) / (spread / np.sqrt(n))
     low, high = np.mean(z < -1.96), np.mean(z > 1.96)
     ax.set_title(f"n = {n}: left {low:.1%}, right {high:.1%}", fontsize=10)
-    ax.set(xlabel="mean of n pixels", yticks=[])
+    ax.set(xlabel="mean of n pixels", yticks=[], ylim=(0, 3 * top))
 plt.show()
 print("Means of 1, 2, 10, 100 pixels: from a spike at 0 to a narrow bell around 73.")
 
 # %% [markdown]
 # This is the **central limit theorem**: means of many independent values come close
-# to a bell, whatever the values look like, if their variance is finite. The bell's standard
-# deviation is **s / √n**, the **standard error**. The bell promises 2.5 % beyond 1.96
+# to a bell, whatever the values look like, if their variance is finite (the torch's is
+# not). The bell's standard deviation is **s / √n**, the **standard error**; s is the
+# standard deviation of single values. The bell promises 2.5 % beyond 1.96
 # standard errors on each side. For n = 2 there is nothing on the left, because no mean
 # is below 0. For n = 100 both sides come close to the promise.
 #
@@ -1666,6 +1824,9 @@ assert abs(error - 12**0.5) > 1e-6, (
 )
 assert abs(error - 1.5) > 1e-6, "divide by n - 1 inside: ddof=1"
 assert abs(error - 3**0.5) < 1e-6, "root of 12, over root of 4: 1.732"
+assert abs(standard_error(np.arange(9.0)) - 0.912871) < 1e-5, (
+    "nine values: divide by the root of 9, not by 2"
+)
 
 # %% [markdown] hint="standard_error"
 # `values.std(ddof=1)`, divided by the root of how many values there are.
@@ -1693,6 +1854,10 @@ def inputs(rng):
 # def standard_error(values):
 #     return values.std() / np.sqrt(len(values))
 
+# %% [raw] wrong="standard_error" says="nine values"
+# def standard_error(values):
+#     return values.std(ddof=1) / 2
+
 # %% [raw] wrong="standard_error" says="over root of 4"
 # def standard_error(values):
 #     return values.std(ddof=1) / len(values)
@@ -1700,13 +1865,16 @@ def inputs(rng):
 # %%
 light = images.mean(axis=(1, 2))  # (10000,): the mean grey value of each picture
 for name, group in {"any picture": light, "sneakers only": light[labels == 7]}.items():
-    drawn = rng.choice(group, 400)
-    reach = 1.96 * standard_error(drawn)
-    print(f"400 of {name}: {drawn.mean():.1f} ± {reach:.1f}, truth {light.mean():.1f}")
+    drawn = rng.choice(group, size=(1000, 400))  # 1,000 samples of 400
+    reach = 1.96 * np.array([standard_error(sample) for sample in drawn])
+    miss = np.abs(drawn.mean(axis=1) - light.mean())
+    print(f"400 of {name}: {drawn[0].mean():.1f} ± {reach[0]:.1f}; ", end="")
+    print(f"{np.mean(miss <= reach):.0%} of 1,000 such intervals hold the truth")
+print(f"the truth: {light.mean():.1f}")
 
 # %% [markdown]
 # "Mean ± 1.96 standard errors" is a **confidence interval**: it holds the truth in
-# about 95 of 100 samples, so yours may be one of the others. The second line is absurd
+# about 95 of 100 samples, so a single one may be one of the others. The second line is absurd
 # on purpose: sneakers give a tiny error bar around the wrong answer. The standard error
 # knows the noise of a *random* sample. It knows nothing of a wrong choice of data.
 #
@@ -1718,7 +1886,7 @@ for name, group in {"any picture": light, "sneakers only": light[labels == 7]}.i
 # we may draw 5, 5, 3 with median 5, then 10, 3, 10 with median 10, and so on.
 
 
-# %% exercise="bootstrap" points=4 level=4 minutes=5
+# %% exercise="bootstrap" points=4 level=4 minutes=12
 def bootstrap(values, statistic, times, rng):
     """95 % bootstrap interval: a pair (low, high), quantiles 0.025 and 0.975.
 
@@ -1733,20 +1901,25 @@ def bootstrap(values, statistic, times, rng):
 
 
 # %% check="bootstrap"
-ruler = np.arange(100.0)  # mean 49.5, standard error 2.9
-pair = bootstrap(ruler, np.mean, 4000, np.random.default_rng(0))
+ruler = np.arange(1000.0, 1100.0)  # mean 1049.5, standard error 2.9
+seeds = [np.random.default_rng(s) for s in (0, 0, 1, 2, 3)]
+pair, again, other = (bootstrap(ruler, np.mean, 4000, s) for s in seeds[:3])
 assert np.shape(pair) == (2,), "a pair: return low, high"
-assert pair[1] - pair[0] > 1e-6, (
-    "high equals low: all samples hold the same values; with replacement?"
+wide = pair[1] - pair[0]
+assert wide >= 0, "low first: the quantile 0.025, then 0.975"
+assert wide > 1e-6, "low equals high: with replacement? and did you give axis=1?"
+assert wide < 50, "this is where single values lie: quantiles of the statistics"
+assert abs(wide - 11.3) < 0.9, "about 11.3 wide: quantiles 0.025 and 0.975"
+assert pair[0] > 1000, "these are positions, 0 to 99: look up values[positions]"
+assert np.allclose(pair, again) and not np.allclose(pair, other), (
+    "use the `rng` you were given"
 )
-assert pair[1] - pair[0] < 50, (
-    "this is where single values lie: take the quantiles of the statistics"
-)
-assert abs(pair[1] - pair[0] - 11.3) < 0.9, (
-    "about 11.3 wide: 95 % means quantiles 0.025 and 0.975, samples as large as yours"
-)
-assert bootstrap(ruler, np.max, 200, np.random.default_rng(0))[1] > 90, (
-    "asked for np.max, you gave another statistic"
+few = bootstrap(ruler[:25], np.mean, 4000, seeds[3])
+assert abs(few[1] - few[0] - 5.6) < 0.6, "samples as large as yours: 25 from 25"
+top = bootstrap(ruler, np.max, 200, seeds[4])[1]
+assert top > 1090, "asked for np.max, you gave another statistic"
+assert top <= 1099, (
+    "no new sample exceeds the old maximum: take quantiles, not mean ± 1.96 sd"
 )
 
 # %% [markdown] hint="bootstrap"
@@ -1766,17 +1939,26 @@ assert bootstrap(ruler, np.max, 200, np.random.default_rng(0))[1] > 90, (
 
 # %% probe="bootstrap"
 def inputs(rng):
-    for n, name in ((20, "mean"), (50, "mean"), (41, "median"), (30, "std")):
+    kinds = ((20, "mean"), (50, "mean"), (41, "median"), (30, "std"), (20, "max"))
+    for n, name in kinds:
         yield rng.normal(100, 15, size=n), name, int(rng.integers(1000))
     yield rng.exponential(30, size=60), "mean", 3
 
 
 def call(answer, values, name, seed):
     pair = answer(values, getattr(np, name), 20_000, np.random.default_rng(seed))
-    return np.asarray(pair, dtype=float)
+    few = [
+        np.asarray(answer(values, np.mean, 50, np.random.default_rng(s)))
+        for s in (seed, seed, seed + 1)
+    ]
+    used = np.array_equal(few[0], few[1]) and not np.array_equal(few[0], few[2])
+    return np.asarray(pair, dtype=float), bool(used)
 
 
 def verdict(got, values, name, seed):
+    got, used = got
+    if not used:
+        return "all chance must come from `rng`"
     true = bootstrap(values, getattr(np, name), 20_000, np.random.default_rng(seed + 1))
     if got.shape != (2,):
         return "a pair (low, high)"
@@ -1802,6 +1984,36 @@ def verdict(got, values, name, seed):
 # def bootstrap(values, statistic, times, rng):
 #     draws = rng.choice(values, size=(times, len(values)))
 #     return statistic(draws, axis=1)
+
+# %% [raw] wrong="bootstrap" says="low first"
+# def bootstrap(values, statistic, times, rng):
+#     draws = rng.choice(values, size=(times, len(values)))
+#     return np.quantile(statistic(draws, axis=1), [0.975, 0.025])
+
+# %% [raw] wrong="bootstrap" says="did you give axis=1"
+# def bootstrap(values, statistic, times, rng):
+#     draws = rng.choice(values, size=(times, len(values)))
+#     return np.quantile(statistic(draws), [0.025, 0.975])
+
+# %% [raw] wrong="bootstrap" says="these are positions"
+# def bootstrap(values, statistic, times, rng):
+#     draws = rng.integers(0, len(values), size=(times, len(values)))
+#     return np.quantile(statistic(draws, axis=1), [0.025, 0.975])
+
+# %% [raw] wrong="bootstrap" says="use the `rng` you were given"
+# def bootstrap(values, statistic, times, rng):
+#     draws = np.random.choice(values, size=(times, len(values)))
+#     return np.quantile(statistic(draws, axis=1), [0.025, 0.975])
+
+# %% [raw] wrong="bootstrap" says="samples as large as yours"
+# def bootstrap(values, statistic, times, rng):
+#     draws = rng.choice(values, size=(times, 100))
+#     return np.quantile(statistic(draws, axis=1), [0.025, 0.975])
+
+# %% [raw] wrong="bootstrap" says="not mean ± 1.96 sd"
+# def bootstrap(values, statistic, times, rng):
+#     results = statistic(rng.choice(values, size=(times, len(values))), axis=1)
+#     return results.mean() - 1.96 * results.std(), results.mean() + 1.96 * results.std()
 
 # %% [raw] wrong="bootstrap" says="with replacement"
 # def bootstrap(values, statistic, times, rng):
@@ -1855,6 +2067,7 @@ for statistic in (np.mean, np.median, np.max):
     print(f"{statistic.__name__:7}", ",  ".join(row))
 
 # %%
+# nothing to read here
 share_30, pairs = coverage(np.mean, 30, 60)
 miss = (pairs[:, 0] > light.mean()) | (pairs[:, 1] < light.mean())
 fig, ax = plt.subplots(figsize=(10, 3.6))
@@ -1868,7 +2081,9 @@ print("Sixty intervals as bars around the true mean; the orange ones do not touc
 
 # %% [markdown]
 # For the mean, 30 values nearly keep the promise. Five do not: they cannot know how far
-# the world reaches. And for the **maximum** the bootstrap fails completely,
+# the world reaches. The median of five fares better only because its interval runs from
+# the smallest to the largest value: it misses when all five lie on one side, 2 times in
+# 32. And for the **maximum** the bootstrap fails completely,
 # because no new sample can hold a value above the old maximum.
 #
 # <details><summary>Is the truth in this one interval with probability 95 %?</summary>
@@ -1898,7 +2113,7 @@ print(f"{hold:.0%} of {len(windows)} windows give an interval that holds 0")
 # code this time, only the contract.
 
 
-# %% exercise="block_interval" points=5 level=5 minutes=7
+# %% exercise="block_interval" points=5 level=5 minutes=18
 def block_interval(series, block, times, rng):
     """95 % interval for the mean of a series (n,), from blocks: a pair (low, high).
 
@@ -1915,16 +2130,24 @@ def block_interval(series, block, times, rng):
 
 
 # %% check="block_interval"
-ramp, seed = np.arange(60.0), np.random.default_rng(0)
+ramp, seed = np.arange(100.0, 160.0), np.random.default_rng(0)
 pair = block_interval(ramp, 6, 4000, seed)
 assert np.shape(pair) == (2,), "a pair: return low, high"
 wide = pair[1] - pair[0]
+assert pair[0] > 100, "these are positions, 0 to 59: look up series[positions]"
 assert wide > 12, "this is the ordinary bootstrap: neighbours must stay together"
-assert block_interval(ramp[:20], 10, 4000, seed)[0] > 4.6, (
+assert block_interval(ramp[:20], 10, 4000, seed)[0] > 104.6, (
     "a block of 10 may begin at any place, not only at 0, 10, 20, ..."
 )
 assert block_interval(np.array([0.0, 0.0, 0.0, 8.0]), 3, 200, seed)[1] > 0, (
     "a block of 3 fits into 4 months at two places: where is the second?"
+)
+short = block_interval(ramp[:15], 8, 4000, seed)
+assert short[1] - short[0] > 6.99, (
+    "15 // 8 = 1 block makes a series, and it may begin at 0, 1, ... or 7"
+)
+assert np.allclose(block_interval(np.array([9.0, 0, 0, 9]), 3, 400, seed), 3), (
+    "a block of 3 lies fully inside: (9, 0, 0) or (0, 0, 9), both with mean 3"
 )
 assert abs(wide - 19.7) < 1.3, (
     "about 19.7 wide: 60 // 6 = 10 blocks make a series; quantiles 0.025 and 0.975"
@@ -1953,6 +2176,8 @@ def inputs(rng):
         walk = np.cumsum(rng.normal(size=n)) + np.arange(n) / 5
         yield walk, block, int(rng.integers(1000))
     yield np.array([0.0, 0.0, 0.0, 8.0]), 3, 5
+    yield np.array([9.0, 0.0, 0.0, 9.0]), 3, 5
+    yield np.arange(15.0), 8, 5
 
 
 def call(answer, series, block, seed):
@@ -1985,6 +2210,33 @@ def verdict(got, series, block, seed):
 # def block_interval(series, block, times, rng):
 #     return bootstrap(series, np.mean, times, rng)
 
+# %% [raw] wrong="block_interval" says="these are positions"
+# def block_interval(series, block, times, rng):
+#     starts = rng.integers(len(series) - block + 1, size=(times, len(series) // block, 1))
+#     means = (starts + np.arange(block)).mean(axis=(1, 2))
+#     return np.quantile(means, [0.025, 0.975])
+
+# %% [raw] wrong="block_interval" says="lies fully inside"
+# def block_interval(series, block, times, rng):
+#     means = []
+#     for _ in range(times):
+#         starts = rng.integers(len(series), size=len(series) // block)
+#         means.append(np.concatenate([series[s : s + block] for s in starts]).mean())
+#     return np.quantile(means, [0.025, 0.975])
+
+# %% [raw] wrong="block_interval" says="lies fully inside"
+# def block_interval(series, block, times, rng):
+#     starts = rng.integers(len(series), size=(times, len(series) // block, 1))
+#     means = series[(starts + np.arange(block)) % len(series)].mean(axis=(1, 2))
+#     return np.quantile(means, [0.025, 0.975])
+
+# %% [raw] wrong="block_interval" says="1 block makes a series"
+# def block_interval(series, block, times, rng):
+#     n, count = len(series), -(-len(series) // block)
+#     starts = rng.integers(n - block + 1, size=(times, count, 1))
+#     draws = series[starts + np.arange(block)].reshape(times, -1)[:, :n]
+#     return np.quantile(draws.mean(axis=1), [0.025, 0.975])
+
 # %% [raw] wrong="block_interval" says="where is the second"
 # def block_interval(series, block, times, rng):
 #     starts = rng.integers(len(series) - block, size=(times, len(series) // block, 1))
@@ -1997,7 +2249,7 @@ def verdict(got, series, block, seed):
 #     starts = rng.integers(len(blocks), size=(times, len(blocks)))
 #     return np.quantile(blocks[starts].mean(axis=(1, 2)), [0.025, 0.975])
 
-# %% [raw] wrong="block_interval" says="about 19.7 wide"
+# %% [raw] wrong="block_interval" says="1 block makes a series"
 # def block_interval(series, block, times, rng):
 #     starts = rng.integers(len(series) - block + 1, size=(times, block, 1))
 #     means = series[starts + np.arange(block)].mean(axis=(1, 2))
@@ -2010,6 +2262,7 @@ def verdict(got, series, block, seed):
 #     return np.quantile(means, [0.05, 0.95])
 
 # %%
+# nothing to read here
 blocks = np.array([block_interval(window, 12, 400, rng) for window in windows])
 fig, axes = plt.subplots(1, 2, figsize=(12, 3.8), sharey=True)
 for ax, pairs, name in zip(axes, (plain, blocks), ("single months", "blocks of 12")):
@@ -2030,8 +2283,9 @@ print(
 
 # %% [markdown]
 # The same data, the same 120 numbers, and an interval that now says what it knows.
-# Stay modest: the windows overlap, so this coverage is itself a rough number, and other
-# block lengths give less. Try 1, 6 and 30.
+# Why 12? A block must outlast the memory of the sea. But with long blocks only a few
+# make a series, and a few say too little about the spread: too long fails as well. Try 1, 6 and 30. Stay modest:
+# the windows overlap, so this coverage is itself a rough number.
 #
 # ## What you take with you
 # 1. **Draw first, then summarise.** The mean needs the spread beside it, and the median
