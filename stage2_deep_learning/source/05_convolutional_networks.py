@@ -1479,7 +1479,7 @@ with torch.no_grad():
 names = ["the boot"] + [f"map {k}" for k in range(8)]
 show([example[0, 0].cpu(), *answers], names, 9, "One boot, eight answers")
 print(
-    "Eight maps of one boot: some mark an outline, some fill the boot, some the empty "
+    "Eight maps of one boot: some mark an outline, some parts of it, some the empty "
     "background; each has its own grey scale."
 )
 
