@@ -1,6 +1,8 @@
 """The code by which a notebook finds the data of its lesson, wherever it is opened."""
 
 import hashlib
+from functools import cache
+from pathlib import Path
 
 from course.settings import Settings
 
@@ -37,4 +39,11 @@ def cell(settings: Settings, names: list[str]) -> str:
 
 
 def sha256(settings: Settings, name: str) -> str:
-    return hashlib.sha256((settings.root / "datasets" / name).read_bytes()).hexdigest()
+    path = settings.root / "datasets" / name
+    return _sha256(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _sha256(path: Path, changed: int) -> str:
+    """The hash of a file, taken once for each time that it `changed`."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

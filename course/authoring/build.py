@@ -44,10 +44,10 @@ def build(
     progress=None,
 ) -> Built:
     """Write what differs (with `check`: only list it). `progress(done, total, text)` is called as solutions end."""
-    built, stale = Built(), []
+    built, stale, read = Built(), [], {}
     for path in reading.find(settings.root, ids):
         try:
-            lesson = reading.read(path, settings.root)
+            lesson = read[path] = reading.read(path, settings.root)
         except SourceError as error:
             built.problems[reading.lesson_id(settings.root, path)] = str(error)
             continue
@@ -76,7 +76,7 @@ def build(
         ]
     else:
         _execute_all(stale, built, settings, workers or os.cpu_count(), progress)
-    _readme(settings, built, check)
+    _readme(settings, built, check, read)
     return built
 
 
@@ -156,15 +156,18 @@ def _write(
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _readme(settings: Settings, built: Built, check: bool) -> None:
-    """Keep the README's table of lessons in step with the sources."""
+def _readme(
+    settings: Settings, built: Built, check: bool, read: dict[Path, Lesson]
+) -> None:
+    """Keep the README's table in step with the sources, of which some are `read`."""
     path = settings.root / "README.md"
     if not path.is_file() or not TABLE.search(path.read_text(encoding="utf-8")):
         return
     rows = []
     for source in reading.sources(settings.root):
         try:
-            rows.append(_row(reading.read(source, settings.root), settings))
+            lesson = read.get(source) or reading.read(source, settings.root)
+            rows.append(_row(lesson, settings))
         except SourceError:  # a full build reports it; until then the table waits
             return
     head = "| lesson | minutes | exercises | you learn | solution |" + (
