@@ -45,6 +45,16 @@ def test_a_right_lesson_is_green(course):
     assert rmse.survivors == [] and rmse.unclaimed == []
 
 
+def test_a_lesson_may_use_the_probe_s_names_for_its_own(course):
+    own = "verdict = call = equivalent = tolerance = 'mine'\nbefore, after = rmse"
+    course.change("before, after = rmse", own)
+    course.change(
+        "print(numbers.sum())",
+        "inputs = verdict = call = equivalent = tolerance = 'mine'",
+    )
+    assert problems(course) == ""
+
+
 WRONG = {
     "the solution fails its check": ("< 1e-3,", "< -1,", "rmse: the solution does not pass its check: the mean of 9"),
     "a right answer is rejected": ("(total / len(y)) ** 0.5", "total / len(y)", "right answer in line 54 is judged wrong"),

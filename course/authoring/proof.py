@@ -98,7 +98,7 @@ def prove_exercise(exercise: Exercise, referee: Referee) -> Proof:
 def _kill(
     exercise: Exercise, referee: Referee, solved: Judgement, judge, proof: Proof
 ) -> None:
-    allowed = dict(referee.scope.get("equivalent", {}))
+    allowed = dict(referee.probe.get("equivalent", {}))
     limits = {"cpu": max(1.0, 5 * solved.cpu), "seconds": max(20.0, 20 * solved.cpu)}
     for mutant in mutants(exercise):
         judgement = judge(mutant.source, **limits)

@@ -122,7 +122,9 @@ class Referee:
         if not outcome["ok"]:
             raise LessonFailure(f"{where}: the probe fails:\n{outcome['traceback']}")
         self.where, self.answer = where, self.scope[exercise.name]
-        self.tolerance = self.scope.get("tolerance", 1e-6)
+        # Only what the probe itself defines: a lesson may use these names for its own.
+        self.probe = {name: self.scope[name] for name in _defined(self.source)}
+        self.tolerance = self.probe.get("tolerance", 1e-6)
         self.offered = [
             self.answer,
             *(_assigned(cell.source, exercise.name) for cell in exercise.wrongs),
@@ -146,9 +148,8 @@ class Referee:
 
     def _draw(self, rngs: list[np.random.Generator]) -> list[tuple[bytes, object]]:
         """Inputs (encoded) with their reference values. Raises `LessonFailure`."""
-        names = {getattr(node, "name", "") for node in ast.parse(self.source).body}
         try:
-            inputs = self.scope["inputs"] if "inputs" in names else lambda _: [()]
+            inputs = self.probe.get("inputs", lambda _: [()])
             drawn = [args for rng in rngs for args in inputs(rng)]
             drawn = [args if isinstance(args, tuple) else (args,) for args in drawn]
             drawn = [wire.encode(args) for args in drawn]
@@ -176,8 +177,8 @@ class Referee:
         )
 
     def _reference(self, args: tuple):
-        if "call" in self.scope and _needed(self.source, "call"):
-            value = self.scope["call"](self.answer, *args)
+        if "call" in self.probe:
+            value = self.probe["call"](self.answer, *args)
         else:
             value = self.answer(*args) if callable(self.answer) else self.answer
         return wire.decode(wire.encode(value))
@@ -213,10 +214,10 @@ class Referee:
                 got in self.offered
                 or f"write one of the letters {', '.join(sorted(map(str, self.offered)))}"
             )
-        if "verdict" not in self.scope:
+        if "verdict" not in self.probe:
             return equal(reference, got, self.tolerance)
         try:
-            return self.scope["verdict"](got, *wire.decode(args))
+            return self.probe["verdict"](got, *wire.decode(args))
         except Exception as error:
             return f"your answer has another form than asked for ({type(error).__name__}: {error})"
 
@@ -235,6 +236,14 @@ def _assigned(source: str, name: str):
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name
     ]
     return values[0].value if values and isinstance(values[0], ast.Constant) else None
+
+
+def _defined(source: str) -> set[str]:
+    """The functions and variables that stand at the top level of a probe."""
+    body = ast.parse(source).body
+    targets = [t for node in body for t in getattr(node, "targets", [])]
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    return names | {node.name for node in body if isinstance(node, ast.FunctionDef)}
 
 
 def _needed(source: str, name: str) -> str:
