@@ -9,8 +9,7 @@ import nbformat
 import papermill
 import pytest
 
-from course import data, reading, settings
-from course.authoring import notebooks
+from course import data, notebooks, reading, settings
 from course.engine.stage import execute
 
 ROOT_SETTINGS = settings.load()

@@ -1,15 +1,12 @@
 """Speed and memory of the machine, for the budgets in CONTRIBUTING.md."""
 
-import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
-from course import reading
-from course.authoring.build import _execute, build, solution_path
-from course.authoring.notebooks import solution
+from course import cluster, reading
+from course.authoring.build import build
 from course.authoring.prove import prove
+from course.cluster import Job
 from course.settings import Settings
 
 
@@ -22,7 +19,6 @@ def unchanged(settings: Settings) -> float:
 
 def measure(settings: Settings, ids: list[str]) -> Iterator[dict]:
     """For each lesson: proofs (answers a second, CPU seconds, MB) and execution (CPU seconds, MB), one at a time."""
-    os.environ["OMP_NUM_THREADS"] = "1"
     for path in reading.find(settings.root, ids):
         lesson = reading.read(path, settings.root)
         (proof,) = prove(settings, [lesson.id], fresh=True, workers=1)
@@ -30,17 +26,15 @@ def measure(settings: Settings, ids: list[str]) -> Iterator[dict]:
             sum(getattr(p, what) for p in proof.proofs)
             for what in ("checked", "seconds")
         )
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            folder = solution_path(settings.root, lesson).parent
-            _, cost, failure = pool.submit(
-                _execute, solution(lesson, settings), folder
-            ).result()
+        job = Job("course.authoring.build:work", lesson.id, {})
+        events = [event for _, event in cluster.run([job], settings, 1)]
+        cost = events[0].get("cost", {}) if isinstance(events[0], dict) else {}
         yield {
             "lesson": lesson.id,
             "answers": answers,
             "answers a second": answers / seconds if seconds else 0.0,
             "proof CPU s": proof.cpu,
             "proof MB": proof.megabytes,
-            "execution CPU s": cost.cpu if not failure else float("nan"),
-            "execution MB": cost.megabytes if not failure else float("nan"),
+            "execution CPU s": cost.get("cpu", float("nan")),
+            "execution MB": cost.get("megabytes", float("nan")),
         }

@@ -1,16 +1,15 @@
 """From sources to notebooks and the README's table; only what changed is executed."""
 
-import multiprocessing
-import os
 import re
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import nbformat
 
-from course import reading
-from course.authoring import notebooks
+from course import cluster, notebooks, reading
+from course.authoring.execute import Cost
+from course.cluster import Job, Lost
 from course.lesson import Lesson, SourceError
 from course.settings import Settings
 
@@ -41,9 +40,13 @@ def build(
     check: bool = False,
     fresh: bool = False,
     workers: int = 0,
+    scheduler: str = "",
     progress=None,
 ) -> Built:
-    """Write what differs (with `check`: only list it). `progress(done, total, text)` is called as solutions end."""
+    """Write what differs (with `check`: only list it). `workers` and `scheduler` as in `cluster.run`.
+
+    `progress(done, total, text)` is called as solutions end.
+    """
     built, stale, read = Built(), [], {}
     for path in reading.find(settings.root, ids):
         try:
@@ -60,7 +63,7 @@ def build(
         )
         wanted = notebooks.solution(lesson, settings)
         if fresh or not _carry_outputs(wanted, solution_path(settings.root, lesson)):
-            stale.append((lesson, wanted))
+            stale.append(lesson)
         else:
             _write(
                 solution_path(settings.root, lesson),
@@ -72,10 +75,10 @@ def build(
     if check:
         built.differing += [
             solution_path(settings.root, lesson).relative_to(settings.root).as_posix()
-            for lesson, _ in stale
+            for lesson in stale
         ]
     else:
-        _execute_all(stale, built, settings, workers or os.cpu_count(), progress)
+        _execute_all(stale, built, settings, workers, scheduler, progress)
     _readme(settings, built, check, read)
     return built
 
@@ -100,49 +103,48 @@ def _carry_outputs(wanted: nbformat.NotebookNode, path: Path) -> bool:
 
 
 def _execute_all(
-    stale: list, built: Built, settings: Settings, workers: int, progress
+    stale: list,
+    built: Built,
+    settings: Settings,
+    workers: int,
+    scheduler: str,
+    progress,
 ) -> None:
-    """Execute each solution in a process of its own, `workers` at a time."""
-    if not stale:
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(workers, len(stale)), mp_context=spawn, max_tasks_per_child=1
-    ) as pool:
-        waiting = {}
-        for lesson, wanted in stale:
-            folder = solution_path(settings.root, lesson).parent
-            folder.mkdir(exist_ok=True)
-            waiting[pool.submit(_execute, wanted, folder)] = lesson
-        for done, future in enumerate(as_completed(waiting), 1):
-            lesson = waiting[future]
-            executed, cost, failure = future.result()
-            if failure:
-                cell = notebooks.solution_cells(lesson)[failure[0]]
-                where = lesson.path.relative_to(settings.root).as_posix()
-                built.problems[lesson.id] = (
-                    f"{where}:{cell.line}: the cell {cell.name or 'there'} fails:\n{failure[1]}"
-                )
-            else:
-                built.costs[lesson.id] = cost
-                _write(
-                    solution_path(settings.root, lesson),
-                    notebooks.text(executed),
-                    built,
-                    settings,
-                    check=False,
-                )
-            if progress:
-                progress(done, len(stale), lesson.id)
+    """Execute each solution in a process of its own."""
+    jobs = [Job("course.authoring.build:work", lesson.id, {}) for lesson in stale]
+    done = 0
+    for number, event in cluster.run(jobs, settings, workers, scheduler):
+        lesson = stale[number]
+        done += not isinstance(event, dict)
+        if isinstance(event, Lost):
+            built.problems[lesson.id] = f"{lesson.id}: {event.reason}"
+        elif event and "failure" in event:
+            index, traceback = event["failure"]
+            cell = notebooks.solution_cells(lesson)[index]
+            where = lesson.path.relative_to(settings.root).as_posix()
+            built.problems[lesson.id] = (
+                f"{where}:{cell.line}: the cell {cell.name or 'there'} fails:\n{traceback}"
+            )
+        elif event:
+            path = solution_path(settings.root, lesson)
+            _write(path, event["notebook"], built, settings, check=False)
+            built.costs[lesson.id] = Cost(**event["cost"])
+        if progress:
+            progress(done, len(stale), lesson.id)
 
 
-def _execute(notebook: nbformat.NotebookNode, folder: Path):
+def work(settings: Settings, name: str) -> Iterator[dict]:
+    """Execute one lesson's solution: the notebook and its cost, or the failing cell's number and traceback."""
     from course.authoring.execute import CellError, execute
 
+    lesson = reading.read(reading.find(settings.root, [name])[0], settings.root)
+    folder = solution_path(settings.root, lesson).parent
+    folder.mkdir(exist_ok=True)
     try:
-        return *execute(notebook, folder), None
+        executed, cost = execute(notebooks.solution(lesson, settings), folder)
+        yield {"notebook": notebooks.text(executed), "cost": asdict(cost)}
     except CellError as error:
-        return None, None, (error.index, error.traceback)
+        yield {"failure": [error.index, error.traceback]}
 
 
 def _write(

@@ -2,20 +2,19 @@
 
 import hashlib
 import json
-import multiprocessing
 import os
 import resource
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from multiprocessing.connection import wait
 from pathlib import Path
 
-from course import reading
-from course.authoring.proof import SEEDS, Proof, prove_exercise
-from course.engine.client import ENVIRONMENT, StageProcess
-from course.engine.judge import Judge, LessonFailure, script
+from course import cluster, reading
+from course.authoring.proof import Proof, prove_exercise
+from course.cluster import Job, Lost
+from course.engine.client import StageProcess
+from course.engine.judge import SEEDS, Judge, LessonFailure, script
 from course.lesson import Lesson, SourceError
 from course.settings import Settings
 
@@ -85,13 +84,11 @@ class Cache:
 
 
 def prove_lesson(
-    lesson: Lesson,
-    settings: Settings,
-    cache: Cache,
-    only: str | None = None,
-    progress=lambda *_: None,
-) -> LessonProof:
-    """Prove one lesson (or the exercise `only`). `progress(done, total, text)` is called as exercises end."""
+    lesson: Lesson, settings: Settings, cache: Cache, only: str | None = None
+) -> Iterator[dict]:
+    """Prove one lesson, or the exercise `only`, as events: `step` (done, total, what comes), `keep` (key and value for
+    the cache), `result` (a `LessonProof`) at the end.
+    """
     cells = list(script(lesson, settings))
     keys = _keys(lesson, cells, cache)
     known = {name: cache.get(key) for name, key in keys.items() if only in (None, name)}
@@ -102,32 +99,28 @@ def prove_lesson(
         if only is None
     }
     seeds = [seed for seed, key in runs.items() if not cache.get(key)]
-    done, total, problems = 0, len(todo) + len([seed for seed in seeds if seed]), []
-
-    def begin(text: str) -> None:
-        nonlocal done
-        progress(done, total, text)
-        done += 1
-
+    total, problems = len(todo) + len([seed for seed in seeds if seed]), []
     try:
         if todo or 0 in seeds:
-            for name, proof in _prove_exercises(lesson, cells, todo, only, begin):
+            for done, (name, proof) in enumerate(
+                _prove_exercises(lesson, cells, todo, only), 1
+            ):
                 known[name] = asdict(proof)
-                cache.put(keys[name], known[name])
+                yield {"keep": [keys[name], known[name]]}
+                yield {"step": [done, total, name]}
         for seed in seeds:
             if seed:
-                begin(f"SEED = {seed}")
+                yield {"step": [len(todo), total, f"SEED = {seed}"]}
                 _run_through(lesson, settings, seed)
-            cache.put(runs[seed], True)
+            yield {"keep": [runs[seed], True]}
     except LessonFailure as failure:
         problems.append(str(failure))
-    return LessonProof(
-        lesson.id, [Proof(**proof) for proof in known.values() if proof], problems
-    )
+    proofs = [Proof(**proof) for proof in known.values() if proof]
+    yield {"result": asdict(LessonProof(lesson.id, proofs, problems, *_usage()))}
 
 
 def _prove_exercises(
-    lesson: Lesson, cells: list, todo: list[str], only: str | None, begin
+    lesson: Lesson, cells: list, todo: list[str], only: str | None
 ) -> Iterator[tuple[str, Proof]]:
     """Play the lesson on a stage; prove each exercise of `todo` just before its solution is played."""
     left = set(todo)
@@ -135,12 +128,9 @@ def _prove_exercises(
         judge = Judge(lesson, stage)
         for cell, code in cells:
             if cell.role == "exercise" and cell.name in left:
-                begin(cell.name)
                 exercise = lesson.exercises[cell.name]
-                yield (
-                    cell.name,
-                    judge.apart(exercise, partial(prove_exercise, exercise)),
-                )
+                for proof in judge.apart(exercise, partial(prove_exercise, exercise)):
+                    yield cell.name, proof
                 left.remove(cell.name)
                 if only:
                     return
@@ -176,34 +166,30 @@ def _run_through(lesson: Lesson, settings: Settings, seed: int) -> None:
                 )
 
 
-def _work(path: Path, settings: Settings, only: str | None, fresh: bool, pipe) -> None:
-    """Prove one lesson in this process of its own; send progress (tuples) and the result."""
-    result = None
+def work(
+    settings: Settings, name: str, only: str | None = None, fresh: bool = False
+) -> Iterator[dict]:
+    """The events of one lesson's proof, in a process of its own."""
+    path = reading.find(settings.root, [name])[0]
     os.chdir(path.parent)  # the lesson looks for its data from here
     try:
         lesson = reading.read(path, settings.root)
         if only and only not in lesson.exercises:
-            raise SourceError(
-                f"{lesson.id} has no exercise {only}: it has {', '.join(lesson.exercises)}"
-            )
-        result = prove_lesson(
-            lesson,
-            settings,
-            Cache(settings, fresh),
-            only,
-            lambda *step: pipe.send(step),
-        )
+            has = ", ".join(lesson.exercises)
+            raise SourceError(f"{lesson.id} has no exercise {only}: it has {has}")
+        yield from prove_lesson(lesson, settings, Cache(settings, fresh), only)
     except (SourceError, LessonFailure) as error:
-        result = LessonProof(
-            reading.lesson_id(settings.root, path), problems=[str(error)]
-        )
+        yield {"result": asdict(LessonProof(name, problems=[str(error)]))}
+
+
+def _usage() -> tuple[float, float]:
+    """CPU seconds of this process and its children, and megabytes of the largest."""
     usage = [
         resource.getrusage(who)
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
-    result.cpu = sum(u.ru_utime + u.ru_stime for u in usage)
-    result.megabytes = max(u.ru_maxrss for u in usage) / 1024
-    pipe.send(result)
+    cpu = sum(u.ru_utime + u.ru_stime for u in usage)
+    return cpu, max(u.ru_maxrss for u in usage) / 1024
 
 
 def prove(
@@ -212,35 +198,27 @@ def prove(
     only: str | None = None,
     fresh: bool = False,
     workers: int = 0,
+    scheduler: str = "",
     progress=lambda *_: None,
-):
-    """Yield a `LessonProof` for each lesson as it ends, `workers` lessons at a time, each in a process of its own."""
-    os.environ.update(ENVIRONMENT)
-    spawn = multiprocessing.get_context("spawn")
-    waiting, running = reading.find(settings.root, ids), {}
-    while waiting or running:
-        while waiting and len(running) < (workers or os.cpu_count()):
-            path = waiting.pop(0)
-            ours, theirs = spawn.Pipe(duplex=False)
-            process = spawn.Process(
-                target=_work, args=(path, settings, only, fresh, theirs)
-            )
-            process.start()
-            theirs.close()
-            running[ours] = (path, process)
-        for pipe in wait(list(running)):
-            path, process = running[pipe]
-            name = reading.lesson_id(settings.root, path)
-            try:
-                message = pipe.recv()
-            except EOFError:
-                message = LessonProof(
-                    name,
-                    problems=["the process that proved it died; was memory short?"],
-                )
-            if isinstance(message, tuple):
-                progress(name, *message)
-                continue
-            process.join()
-            del running[pipe]
-            yield message
+) -> Iterator[LessonProof]:
+    """Yield a `LessonProof` for each lesson as it ends. `workers` and `scheduler` as in `cluster.run`.
+
+    `progress(lesson, done, total, text)` is called as exercises end.
+    """
+    names = [
+        reading.lesson_id(settings.root, path)
+        for path in reading.find(settings.root, ids)
+    ]
+    arguments, cache = {"only": only, "fresh": fresh}, Cache(settings, fresh)
+    jobs = [Job("course.authoring.prove:work", name, arguments) for name in names]
+    for number, event in cluster.run(jobs, settings, workers, scheduler):
+        if isinstance(event, Lost):
+            yield LessonProof(names[number], problems=[event.reason])
+        elif event and "keep" in event:
+            cache.put(*event["keep"])
+        elif event and "step" in event:
+            progress(names[number], *event["step"])
+        elif event:
+            result = LessonProof(**event["result"])
+            result.proofs = [Proof(**proof) for proof in event["result"]["proofs"]]
+            yield result

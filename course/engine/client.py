@@ -1,16 +1,18 @@
 """Start a stage and talk to it."""
 
 import contextlib
+import math
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.engine import wire
+from course.engine.jail import command as jail_command
 
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -41,20 +43,22 @@ class Replies:
 class StageProcess:
     """A running stage. Use it as a context manager."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, jail: list[Path] | None = None):
+        """Start in `folder`; or in a jail that shows the data files `jail`."""
         self.control, theirs = socket.socketpair()
-        path = os.pathsep.join(
-            filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])
-        )
+        inner = [sys.executable, "-m", "course.engine.stage", str(theirs.fileno())]
+        environment = {**os.environ, **ENVIRONMENT}
+        if jail is None:
+            path = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
+            started = {"cwd": folder, "env": environment}
+        else:
+            inner = jail_command(jail, [*inner, "jailed"], ENVIRONMENT)
+            started = {"stdout": subprocess.DEVNULL}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "course.engine.stage", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            cwd=folder,
-            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": path},
-            stdin=subprocess.DEVNULL,
+            inner, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, **started
         )
         theirs.close()
-        self.expected = 0
 
     def __enter__(self):
         return self
@@ -93,10 +97,14 @@ class StageProcess:
         cpu: float = 60,
         megabytes: int = 2000,
         limit: int = 1 << 26,
+        explain: Callable[[Replies], bool] = lambda replies: True,
+        more: list[tuple] = (),
     ) -> Replies:
         """Fork a child for one answer to the prepared exercise and collect what it says.
 
-        `count` is the number of inputs, `seconds` the deadline, `limit` the most bytes of one message.
+        `count` is the number of inputs in all, `seconds` the deadline, `limit` the most bytes of one message; `explain` says,
+        when the values are here, whether the check is to be run too; `more` are inputs for this answer alone, beside the
+        prepared ones.
         """
         ours, theirs = socket.socketpair()
         with ours:
@@ -104,10 +112,17 @@ class StageProcess:
             theirs.close()
             replies, deadline = Replies(), time.monotonic() + seconds
             try:
-                wire.send(ours, {"answer": source, "cpu": cpu, "megabytes": megabytes})
+                ours.settimeout(seconds)
+                order = {"cpu": cpu, "megabytes": megabytes, "more": list(more)}
+                wire.send(ours, {"answer": source, **order})
                 for number in range(count + 2):
+                    if number == count + 1:
+                        wanted = explain(replies)
+                        wire.send(ours, {"check": wanted})
+                        if not wanted:
+                            break
                     ours.settimeout(max(0.01, deadline - time.monotonic()))
-                    outcome = wire.receive(ours, limit)[0]
+                    outcome = _outcome(wire.receive(ours, limit)[0])
                     if number == 0:
                         replies.definition = outcome
                         if not outcome["ok"]:
@@ -120,14 +135,30 @@ class StageProcess:
                 replies.ended = "timeout"
             except (EOFError, OSError):
                 replies.ended = "died"
-            except (ValueError, TypeError, KeyError):
+            except ValueError:
                 replies.ended = "tampered"
             end = self.order("end", pid=pid)
         replies.cpu = end["cpu"]
-        if (
-            replies.ended == "died"
-            and os.WIFSIGNALED(end["status"])
-            and os.WTERMSIG(end["status"]) == signal.SIGPROF
-        ):
+        # At its last CPU second the kernel kills with SIGXCPU or SIGKILL.
+        if replies.ended == "died" and end["cpu"] > math.ceil(cpu) - 0.1:
             replies.ended = "timeout"
         return replies
+
+
+def _outcome(message) -> dict:
+    """The message, if it has an outcome's form: an answer may have written it. Raises ValueError."""
+    texts = {"kind": "", "message": "", "traceback": "", "output": ""}
+    if not isinstance(message, dict) or not isinstance(message.get("ok"), bool):
+        raise ValueError("no outcome")
+    outcome = {"authored": False, "line": None, "modules": [], **texts, **message}
+    modules = outcome["modules"]
+    if not (
+        all(isinstance(outcome[name], str) for name in texts)
+        and isinstance(outcome["authored"], bool)
+        and isinstance(outcome["line"], int | None)
+        and isinstance(modules, list)
+        and all(isinstance(name, str) for name in modules)
+        and (not outcome["ok"] or "value" in message or "output" in message)
+    ):
+        raise ValueError("no outcome")
+    return outcome

@@ -1,21 +1,28 @@
 """The judge: holds sources, inputs and reference values, and compares. It never runs an answer."""
 
 import ast
+import contextlib
 import os
 import pickle
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from course import data
 from course.engine import wire
-from course.engine.client import Replies, StageProcess
+from course.engine.client import Replies, StageDied, StageProcess
 from course.engine.compare import equal
 from course.engine.stage import execute
 from course.lesson import Cell, Exercise, Lesson
 from course.settings import Settings
+
+REPLY = (
+    1 << 20
+)  # bytes of one message that an answer may send, beside eight times what the reference needs
+
+SEEDS = (0, 1, 2)  # of the generators that give a probe its inputs in the proofs
 
 
 class LessonFailure(Exception):
@@ -30,6 +37,7 @@ class Judgement:
     message: str = ""
     check: dict | None = None
     cpu: float = 0.0
+    values: list[dict] = field(default_factory=list)  # the outcome for each input
 
 
 def script(
@@ -62,47 +70,52 @@ class Judge:
                     f"{self.lesson.path.name}:{cell.line}: the cell fails:\n{outcome['traceback']}"
                 )
 
-    def apart(self, exercise: Exercise, work: Callable):
-        """Return `work(referee)`, done in a forked copy, so that nothing it does changes the lesson's state."""
+    def apart(self, exercise: Exercise, work: Callable[..., Iterator]) -> Iterator:
+        """Yield what `work(referee)` yields, done in a forked copy: nothing that it does changes the lesson's state."""
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(read)
             with open(write, "wb") as pipe:
-                try:
-                    outcome = execute(
-                        exercise.solution,
-                        f"<line {exercise.cell.line}>",
-                        self.namespace,
-                    )
-                    if not outcome["ok"]:
-                        raise LessonFailure(outcome["traceback"])
-                    result = work(
-                        Referee(self.lesson, exercise, self.namespace, self.stage)
-                    )
-                except BaseException as error:
-                    result = (
-                        error
-                        if isinstance(error, LessonFailure)
-                        else LessonFailure(
-                            f"{exercise.name}: {type(error).__name__}: {error}"
-                        )
-                    )
-                pickle.dump(result, pipe)
+                self._work(exercise, work, pipe)
                 pipe.flush()
                 os._exit(0)
         os.close(write)
-        with open(read, "rb") as pipe:
-            data = pipe.read()
+        complete = False
+        with open(read, "rb") as pipe, contextlib.suppress(EOFError):
+            while not complete:
+                kind, value = pickle.load(pipe)  # from a copy of this very process
+                if kind == "failure":
+                    raise value
+                complete = kind == "end"
+                if not complete:
+                    yield value
         os.waitpid(pid, 0)
-        if not data:
+        if not complete:
             raise LessonFailure(
                 f"{exercise.name}: the judge died; is the reference out of memory?"
             )
-        result = pickle.loads(data)  # from a copy of this very process
-        if isinstance(result, LessonFailure):
-            raise result
-        return result
+
+    def _work(self, exercise: Exercise, work: Callable[..., Iterator], pipe) -> None:
+        def say(kind: str, value=None) -> None:
+            pickle.dump((kind, value), pipe)
+            pipe.flush()
+
+        where = f"<line {exercise.cell.line}>"
+        outcome = execute(exercise.solution, where, self.namespace)
+        try:
+            if not outcome["ok"]:
+                raise LessonFailure(outcome["traceback"])
+            for item in work(
+                Referee(self.lesson, exercise, self.namespace, self.stage)
+            ):
+                say("item", item)
+            say("end")
+        except (LessonFailure, StageDied) as error:
+            say("failure", error)
+        except BaseException as error:
+            said = f"{exercise.name}: {type(error).__name__}: {error}"
+            say("failure", LessonFailure(said))
 
 
 class Referee:
@@ -111,7 +124,8 @@ class Referee:
     def __init__(
         self, lesson: Lesson, exercise: Exercise, namespace: dict, stage: StageProcess
     ):
-        self.exercise, self.stage, self.cases = exercise, stage, []
+        self.exercise, self.stage = exercise, stage
+        self.cases, self.public, self.limit = [], 0, REPLY
         self.stub = ast.dump(ast.parse(exercise.stub))
         self.scope, self.source = (
             dict(namespace),
@@ -130,9 +144,15 @@ class Referee:
             *(_assigned(cell.source, exercise.name) for cell in exercise.wrongs),
         ]
 
-    def prepare(self, rngs: list[np.random.Generator]) -> None:
-        """Draw the inputs, compute the reference values, and tell the stage what to ask."""
-        self.cases = self._draw(rngs)
+    def prepare(self) -> None:
+        """Draw the inputs that the proofs hold for, and tell the stage what to ask."""
+        self.cases = self._draw([np.random.default_rng(seed) for seed in SEEDS])
+        self.public = len(self.cases)
+        if not self.cases:
+            raise LessonFailure(
+                f"{self.where}: the probe of {self.exercise.name} yields no inputs: "
+                "it would accept everything"
+            )
         between = [c.source for c in self.exercise.between if c.role != "exercise"]
         self.stage.order(
             "prepare",
@@ -146,35 +166,54 @@ class Referee:
         first = self.stage.answer(self.exercise.solution, len(self.cases))
         self.stage.order("warm", modules=(first.check or {}).get("modules", []))
 
+    def add(self, rng: np.random.Generator) -> None:
+        """For the answers to come, draw inputs that nobody can foresee beside those of `prepare`."""
+        known = self.cases[: self.public]
+        inputs = {args for args, _ in known}
+        self.cases = known + [
+            case for case in self._draw([rng]) if case[0] not in inputs
+        ]
+
     def _draw(self, rngs: list[np.random.Generator]) -> list[tuple[bytes, object]]:
         """Inputs (encoded) with their reference values. Raises `LessonFailure`."""
         try:
             inputs = self.probe.get("inputs", lambda _: [()])
             drawn = [args for rng in rngs for args in inputs(rng)]
             drawn = [args if isinstance(args, tuple) else (args,) for args in drawn]
-            drawn = [wire.encode(args) for args in drawn]
+            drawn = dict.fromkeys(wire.encode(args) for args in drawn)
             cases = [(args, self._reference(wire.decode(args))) for args in drawn]
+            sizes = [len(wire.encode(reference)) for _, reference in cases]
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
             raise LessonFailure(
                 f"{self.where}: the probe of {self.exercise.name} fails: {said}"
             ) from None
-        if not cases:
-            raise LessonFailure(
-                f"{self.where}: the probe of {self.exercise.name} yields no inputs: "
-                "it would accept everything"
-            )
+        self.limit = max(self.limit, REPLY + 8 * max(sizes, default=0))
         return cases
 
     def grade(
-        self, source: str, seconds: float = 120, cpu: float = 60, megabytes: int = 2000
+        self, source: str, explain: bool = True, seconds: float = 120, **limits
     ) -> Judgement:
-        """Judge one answer (the text of a cell)."""
-        replies = self.stage.answer(source, len(self.cases), seconds, cpu, megabytes)
-        status, message = self._status(source, replies)
-        return Judgement(
-            status, message, replies.check or replies.definition, replies.cpu
+        """Judge one answer (the text of a cell). Without `explain` the check is run only where an answer fails."""
+        verdict = []
+
+        def wanted(replies: Replies) -> bool:
+            verdict.append(self._status(source, replies))
+            return explain or verdict[0][0] in ("wrong", "error")
+
+        more = [wire.decode(args) for args, _ in self.cases[self.public :]]
+        replies = self.stage.answer(
+            source,
+            len(self.cases),
+            seconds,
+            limit=self.limit,
+            explain=wanted,
+            more=more,
+            **limits,
         )
+        status, message = verdict[0] if verdict else self._status(source, replies)
+        check = replies.check or replies.definition
+        return Judgement(status, message, check, replies.cpu, replies.values)
 
     def _reference(self, args: tuple):
         if "call" in self.probe:
@@ -201,6 +240,8 @@ class Referee:
         for (args, reference), outcome in zip(self.cases, replies.values):
             if not outcome["ok"]:
                 return _failed(outcome)
+            if "value" not in outcome:
+                return "tampered", ""
             if self.exercise.is_variable and outcome["value"] is None:
                 return "not attempted", ""
             verdict = self._verdict(outcome["value"], reference, args)
@@ -214,9 +255,9 @@ class Referee:
                 got in self.offered
                 or f"write one of the letters {', '.join(sorted(map(str, self.offered)))}"
             )
-        if "verdict" not in self.probe:
-            return equal(reference, got, self.tolerance)
         try:
+            if "verdict" not in self.probe:
+                return equal(reference, got, self.tolerance)
             return self.probe["verdict"](got, *wire.decode(args))
         except Exception as error:
             return f"your answer has another form than asked for ({type(error).__name__}: {error})"
@@ -225,7 +266,10 @@ class Referee:
 def _failed(outcome: dict) -> tuple[str, str]:
     if outcome["kind"] == "NotImplementedError":
         return "not attempted", ""
-    return "error", f"{outcome['kind']}: {outcome['message']}"
+    said = f"{outcome['kind']}: {outcome['message']}"
+    if outcome["kind"] == "EOFError":
+        said += " (nobody answers input() here: write the value in the code)"
+    return "error", said
 
 
 def _assigned(source: str, name: str):

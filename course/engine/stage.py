@@ -1,6 +1,7 @@
 """The stage: runs the pristine cells of a lesson and forks a child for every answer.
 
-It is started with the number of a socket, over which the judge sends commands (dicts with `do`):
+It is started with the number of a socket, and with `jailed` where jail.py has built its walls. Over the socket the
+judge sends commands (dicts with `do`):
 
 run      execute a pristine cell -> outcome
 warm     import modules, so that no child has to
@@ -13,11 +14,16 @@ False `kind` (the exception's name), `message`, `line`, `authored` (an assert of
 `output` is what the cell printed. A check's outcome also names the `modules` that its child imported.
 """
 
+import ast
+import asyncio
 import builtins
 import contextlib
+import fcntl
 import importlib
+import inspect
 import io
 import linecache
+import math
 import os
 import resource
 import signal
@@ -30,7 +36,18 @@ import warnings
 
 from course.engine import wire
 
+if sys.platform == "linux":
+    from course.engine import confine
+
 OUTPUT = 20_000  # characters of print that are kept
+FILE_BYTES = 64 * 2**20  # the largest file that an answer may write
+
+
+class Shell:
+    """Stands for IPython's shell where an answer has a magic: every method does nothing."""
+
+    def __getattr__(self, name):
+        return lambda *args, **kwargs: None
 
 
 class Limited(io.TextIOBase):
@@ -55,7 +72,12 @@ def execute(source: str, filename: str, namespace: dict) -> dict:
     outcome = {"ok": True}
     with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(Limited()):
         try:
-            exec(compile(source, filename, "exec"), namespace)
+            code = compile(
+                source, filename, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            )
+            result = eval(code, namespace)
+            if inspect.iscoroutine(result):
+                asyncio.run(result)
         except BaseException as error:
             outcome = failure(error, filename)
     if "matplotlib.pyplot" in sys.modules:  # as in a notebook: a new cell, a new figure
@@ -81,13 +103,18 @@ def failure(error: BaseException, filename: str) -> dict:
 
 
 def child(sock: socket.socket, namespace: dict, task: dict) -> None:
-    """Answer one exercise: evaluate the answer on the inputs, then run its check. Sends one message for each step."""
+    """Answer one exercise: evaluate the answer on the inputs, then, if the judge wants it, run its check.
+
+    Sends one message for each step.
+    """
     (order, _) = wire.receive(sock)
     known = set(sys.modules)
     _limit(order.get("cpu"), order.get("megabytes"))
-    task = {**task, **order.get("task", {})}
+    namespace.pop(task["name"], None)
     outcome = execute(order["answer"], "<answer>", namespace)
-    if outcome["ok"] and task["name"] not in namespace:
+    if task["name"] in namespace:  # as in a notebook: what fails later, keeps it
+        outcome = {"ok": True, "output": outcome["output"]}
+    elif outcome["ok"]:
         outcome = {
             "ok": False,
             "kind": "NameError",
@@ -102,7 +129,7 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
     scope = dict(namespace)
     execute(task["call"], "<call>", scope)
     use = scope["call"] if task["call"] else _apply
-    for args in task["inputs"]:
+    for args in [*task["inputs"], *order["more"]]:
         with (
             contextlib.redirect_stdout(Limited()),
             contextlib.redirect_stderr(Limited()),
@@ -113,7 +140,8 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
             except BaseException as error:
                 message = wire.encode(failure(error, "<answer>"))
         sock.sendall(len(message).to_bytes(8, "little") + message)
-    if task["check"]:
+    (order, _) = wire.receive(sock)
+    if order["check"]:
         for number, source in enumerate(task["between"]):
             outcome = execute(source, f"<between {number}>", namespace)
             if not outcome["ok"]:
@@ -129,10 +157,10 @@ def _apply(answer, *args):
 
 
 def _limit(cpu: float | None, megabytes: int | None) -> None:
-    """CPU seconds (user and system) and megabytes beyond what the stage uses already."""
+    """CPU seconds (user and system, rounded up), and megabytes beyond what the stage uses already."""
     if cpu:
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, cpu)
+        signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(cpu), math.ceil(cpu)))
     if megabytes and sys.platform == "linux":
         with open("/proc/self/status") as status:
             used = next(
@@ -141,15 +169,16 @@ def _limit(cpu: float | None, megabytes: int | None) -> None:
         limit = used * 1024 + megabytes * 2**20
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
 
 
 class Stage:
-    """The commands, and the state that they share."""
+    """The commands, and the state that they share. `own` is what confine.enter returned, None without a jail."""
 
-    def __init__(self, control: socket.socket):
-        self.control = control
+    def __init__(self, control: socket.socket, own: int | None):
+        self.control, self.own = control, own
         module = types.ModuleType("__main__")
-        module.display = print
+        module.display, module.get_ipython = print, Shell
         sys.modules["__main__"] = module
         self.namespace = vars(module)
         self.namespace["__builtins__"] = builtins
@@ -170,30 +199,48 @@ class Stage:
         return {}
 
     def fork(self, fd: int) -> dict:
-        folder = tempfile.mkdtemp(prefix="answer-")
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                self.control.close()
-                os.setsid()
-                os.environ["TMPDIR"] = tempfile.tempdir = folder
-                with socket.socket(fileno=fd) as sock:
-                    child(sock, self.namespace, self.task)
-                status = 0
-            finally:
-                os._exit(status)
+        folder = None if self.own else tempfile.mkdtemp(prefix="answer-")
+        apart = (
+            confine.new_processes(self.own) if self.own else contextlib.nullcontext()
+        )
+        with apart:
+            pid = os.fork()
+            if pid == 0:
+                self._answer(fd, folder)
         os.close(fd)
         self.folders[pid] = folder
         return {"pid": pid}
 
+    def _answer(self, fd: int, folder: str | None) -> None:
+        """Be the child: its only descriptors are /dev/null three times and the socket to the judge. Never returns."""
+        status = 1
+        try:
+            null = os.open(os.devnull, os.O_RDWR)
+            fd = fcntl.fcntl(fd, fcntl.F_DUPFD, 100)
+            for number, source in enumerate((null, null, null, fd)):
+                os.dup2(source, number)
+            os.closerange(4, 1 << 16)
+            os.setsid()  # kill(0, …) reaches the process group, also across namespaces
+            if self.own:
+                confine.seal()
+            else:
+                os.environ["TMPDIR"] = tempfile.tempdir = folder
+                os.chdir(folder)
+            with socket.socket(fileno=3) as sock:
+                child(sock, self.namespace, self.task)
+            status = 0
+        finally:
+            os._exit(status)
+
     def end(self, pid: int) -> dict:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+        if not self.own:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
-        _remove(self.folders.pop(pid))
+        if folder := self.folders.pop(pid):
+            _remove(folder)
         return {
             "status": status,
             "cpu": usage.ru_utime + usage.ru_stime,
@@ -210,10 +257,10 @@ def _remove(folder: str) -> None:
         os.rmdir(folder)
 
 
-def main(number: str) -> None:
+def main(number: str, *jailed: str) -> None:
     warnings.simplefilter("ignore")
     control = socket.socket(fileno=int(number))
-    stage = Stage(control)
+    stage = Stage(control, confine.enter() if jailed else None)
     while True:
         try:
             order, fd = wire.receive(control)
@@ -224,4 +271,4 @@ def main(number: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
