@@ -7,8 +7,8 @@ import re
 import nbformat
 import pytest
 
-from course import reading, settings
-from course.authoring import build, notebooks
+from course import notebooks, reading, settings
+from course.authoring import build
 
 ROOT_SETTINGS = settings.load()
 LESSONS = [

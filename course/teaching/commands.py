@@ -45,9 +45,9 @@ def release(
     variants: Annotated[
         int,
         typer.Option(
-            help="With a roster: how many different SEEDs; 0 means one for each student. Marking plays a lesson once for each."
+            help="With a roster: how many different SEEDs. The lessons are proven for three; marking plays a lesson once for each."
         ),
-    ] = 0,
+    ] = 3,
     secret: Secret = None,
 ) -> None:
     """Make the hand-out: learner notebooks, their data, a page of instructions; no solution and no held-back test."""

@@ -10,11 +10,10 @@ from pathlib import Path
 import nbformat
 
 from course import notebooks, reading
+from course.engine.judge import SEEDS
 from course.lesson import Lesson
 from course.settings import Settings
 from course.teaching.submissions import read_roster
-
-SEEDS = 1_000_000
 
 
 @dataclass
@@ -43,19 +42,21 @@ def release(
     to: Path,
     due: str = "",
     roster: Path | None = None,
-    variants: int = 0,
+    variants: int = len(SEEDS),
     secret: str = "",
 ) -> list[Path]:
     """Write the hand-out into the folder `to`, and `assignment.json`, which the marking reads, beside it.
 
-    With a `roster` every student gets a folder, and a SEED of one's own (of `variants` different ones, if given). The
-    folders are the hand-out; assignment.json is not. Returns the folders. Raises `SourceError`, `RosterError`,
+    With a `roster` every student gets a folder, and a SEED of 0 … `variants` - 1, told by the student's id and the
+    `secret`: data and answers differ between neighbours. The folders are the hand-out; assignment.json is not. Returns the folders. Raises `SourceError`, `RosterError`,
     ValueError.
     """
     if to.exists() and any(to.iterdir()):
         raise ValueError(
             f"{to} is not empty: name a new folder, nothing is overwritten"
         )
+    if variants < 1:
+        raise ValueError("--variants must be 1 or more")
     if not ids:
         raise ValueError("name the lessons to hand out")
     paths = reading.find(settings.root, ids)
@@ -64,7 +65,7 @@ def release(
     for student in read_roster(roster):
         digest = hmac.digest(secret.encode(), student.encode(), "sha256")
         number = int.from_bytes(digest[:8])
-        assignment.seeds[student] = 1 + number % (variants or SEEDS)
+        assignment.seeds[student] = number % variants
     folders = []
     for student in assignment.seeds or [""]:
         folder = to / safe_name(student) if student else to / "handout"
