@@ -124,8 +124,8 @@ def grade(
     from course.teaching import reports, results
     from course.teaching.submissions import RosterError
 
-    if sys.platform == "win32" and not container:
-        raise fail("marking forks processes, and Windows can't: use WSL or --container")
+    if sys.platform == "win32":
+        raise fail("marking forks processes, and Windows can't: run this in WSL")
     settings = config.load()
     try:
         if container:

@@ -3,11 +3,11 @@
 The container needs rights that bubblewrap uses up for its jail (namespaces, mounts): answers never run outside that.
 """
 
+import hashlib
 import shutil
 import subprocess
 from pathlib import Path
 
-from course import cluster
 from course.settings import Settings
 
 RIGHTS = [  # no network; bubblewrap may make namespaces and mount
@@ -27,7 +27,10 @@ def run(settings: Settings, arguments: list[str], read: list[Path], out: Path) -
         raise ValueError(
             "--container needs podman or Docker: install one, and start it"
         )
-    image = f"ml-roadmap:{cluster.version()[:12]}"
+    # The code is seen from outside: the image has only what it needs.
+    needs = [settings.root / name for name in ("Containerfile", "pyproject.toml", "constraints.txt")]  # fmt: skip
+    text = b"".join(path.read_bytes() for path in needs if path.is_file())
+    image = f"ml-roadmap:{hashlib.sha256(text).hexdigest()[:12]}"
     if subprocess.run([engine, "image", "inspect", image], capture_output=True).returncode:  # fmt: skip
         build = [engine, "build", "--tag", image, "--file", settings.root / "Containerfile", settings.root]  # fmt: skip
         if subprocess.run(build).returncode:
