@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: Support vector machines
-#   minutes: 200
+#   minutes: 290
 #   needs: [stage1_classical/03_logistic_regression, stage1_classical/04_overfitting_and_regularisation]
 #   teaches:
 #     - support vector machines
@@ -29,7 +29,7 @@
 # - choose C and gamma without fooling yourself, and say when an SVM is the wrong tool.
 #
 # **You need** logistic regression, penalties, cross-validation, projection.
-# **Time:** 200 minutes, in six sittings of at most 45: stop after sections 2 to 6.
+# **Time:** 290 minutes, in seven sittings of at most 45; a line says where to stop.
 # **Data:** penguins, measured in Antarctica; 1,797 digits, written by hand, inside
 # scikit-learn; Urdu digits, drawn from fonts; some points that we make up.
 
@@ -74,6 +74,7 @@ X_new = np.array([[4.0, 500], [10, 200]])
 copies = X_old.copy(), X_new.copy()
 found = standardise(X_old, X_new)
 assert found is not None, "nothing came back: use return, not print"
+assert isinstance(found, np.ndarray), "return an array, not a list or a table"
 assert np.shape(found) == (2, 2), "return X, transformed: here two rows, two columns"
 assert np.array_equal(X_old, copies[0]) and np.array_equal(X_new, copies[1]), (
     "you changed an array that you were given: compute a new one"
@@ -98,7 +99,8 @@ def inputs(rng):
 
 
 def call(answer, X_train, X):
-    return np.asarray(answer(X_train, X)), X_train, X
+    found = answer(X_train, X)
+    return found, X_train, X
 
 
 # %% [raw] right="standardise"
@@ -113,6 +115,10 @@ def call(answer, X_train, X):
 # %% [raw] wrong="standardise" says="use return, not print"
 # def standardise(X_train, X):
 #     print((X - X_train.mean(axis=0)) / X_train.std(axis=0))
+
+# %% [raw] wrong="standardise" says="not a list or a table"
+# def standardise(X_train, X):
+#     return pd.DataFrame((X - X_train.mean(axis=0)) / X_train.std(axis=0))
 
 # %% [raw] wrong="standardise" says="return X, transformed"
 # def standardise(X_train, X):
@@ -203,8 +209,8 @@ def call(answer, labels, positive):
 # ## 1. Many lines, no mistake
 #
 # Two species of penguin, two measurements: how deep is the bill, how long is the wing
-# (the flipper)? We only look at shapes here, so all birds may take part: no test set
-# until section 5.
+# (the flipper)? We mostly look at shapes, so all birds take part, also in the scaling:
+# one small test in section 2, and real test sets from section 5 on.
 
 # %%
 penguins = pd.read_csv(DATA / "penguins.csv").dropna()
@@ -382,7 +388,11 @@ def margin(X, y, w, b):
 # %% check="margin"
 w_34, right_side = np.array([3.0, 4]), np.array([1, -1, -1, 1])
 found = margin(four, right_side, w_34, -10.0)
-assert np.shape(found) == (2,), "return two things: margin, row"
+assert not (isinstance(found, (tuple, list)) and np.ndim(found[-1]) > 0), (
+    "the second thing is the row itself: return a row number"
+)
+assert np.shape(found) == (2,), "return two numbers: margin, row number"
+assert not (np.isclose(found[1], 0.6) and found[0] == 3), "margin first, then row"
 assert not np.isclose(found[0], 3), "this is a score: divide by the length of w"
 assert not np.isclose(found[0], 3.8), (
     "you took the largest: the worst bird has the least"
@@ -425,9 +435,19 @@ def call(answer, *args):
 #     room = list(y * (X @ w + b) / np.sqrt(w @ w))
 #     return [min(room), room.index(min(room))]
 
-# %% [raw] wrong="margin" says="return two things"
+# %% [raw] wrong="margin" says="return two numbers"
 # def margin(X, y, w, b):
 #     return np.min(y * distances(X, w, b))
+
+# %% [raw] wrong="margin" says="margin first"
+# def margin(X, y, w, b):
+#     room = y * distances(X, w, b)
+#     return room.argmin(), room.min()
+
+# %% [raw] wrong="margin" says="return a row number"
+# def margin(X, y, w, b):
+#     room = y * distances(X, w, b)
+#     return room.min(), X[room.argmin()]
 
 # %% [raw] wrong="margin" says="divide by the length"
 # def margin(X, y, w, b):
@@ -505,11 +525,13 @@ print(reasons[p_scale])
 # p_scale = "b"
 
 # %% [markdown]
-# So the same line has many names. We pick one: scale w and b until the nearest birds
-# have the scores +1 and −1. Then the margin is $1/\lVert w \rVert$, and the **widest
-# margin belongs to the shortest w** that keeps every bird at `y · score` of 1 or more.
-# That is the support vector machine. The class is `SVC`; `C=1e6` forbids mistakes, and
-# section 4 says why.
+# So the same line has many names. We pick one: scale w and b until the nearest bird has
+# `y · score` = 1. Then the margin is $1/\lVert w \rVert$, and the **widest margin
+# belongs to the shortest w** that keeps every bird at `y · score` of 1 or more. (For
+# the widest street the line lies in the middle, so both sides have a bird at 1.) That
+# is the support vector machine. The class is `SVC`; `C=1e6` forbids mistakes, and
+# section 4 says why. Afterwards `coef_` is w, `intercept_` is b, and `support_` holds
+# the numbers of the rows on which the line rests.
 
 # %% tags=["nbval-check-output"]
 from sklearn.svm import SVC
@@ -555,29 +577,30 @@ def random_line(X, y, rng):
 from sklearn.linear_model import LogisticRegression
 
 rng = np.random.default_rng([SEED, 2])
-missed = {"random line": [], "widest street": [], "logistic regression": []}
+errors = {"random line": [], "widest street": [], "logistic regression": []}
+minus, plus = np.flatnonzero(y == -1), np.flatnonzero(y == 1)
 for _ in range(100):
-    ten = np.r_[rng.permutation(146)[:5], rng.permutation(119)[:5]]
-    ten = np.r_[np.flatnonzero(y == -1)[ten[:5]], np.flatnonzero(y == 1)[ten[5:]]]
+    ten = np.r_[rng.permutation(minus)[:5], rng.permutation(plus)[:5]]
     rest = np.setdiff1d(np.arange(len(y)), ten)
-    w, b = random_line(X[ten], y[ten], rng)
-    missed["random line"].append(np.mean(np.sign(X[rest] @ w + b) != y[rest]))
+    Z = standardise(X[ten], X)  # only the ten birds say what is usual
+    w, b = random_line(Z[ten], y[ten], rng)
+    errors["random line"].append(np.mean(np.sign(Z[rest] @ w + b) != y[rest]))
     rivals = {"widest street": SVC(kernel="linear", C=1e6)}
     rivals["logistic regression"] = LogisticRegression()
     for name, rival in rivals.items():
-        rival.fit(X[ten], y[ten])
-        missed[name].append(np.mean(rival.predict(X[rest]) != y[rest]))
+        rival.fit(Z[ten], y[ten])
+        errors[name].append(np.mean(rival.predict(Z[rest]) != y[rest]))
 
 # %%
-for name, shares in missed.items():
+for name, shares in errors.items():
     se = np.std(shares) / np.sqrt(len(shares))
     print(f"{name:20s} {np.mean(shares):.2%} of new birds wrong, ± {se:.2%}")
 
 # %% [markdown]
 # A random line errs on about one new bird in twenty, the widest street on about one in
-# five hundred. Be honest about the third row: here logistic regression is **not
-# worse**. Its loss also pushes the line away from both clouds. Width is a good idea,
-# but not the only one.
+# five hundred, or fewer. Be honest about the third row: here logistic regression is
+# **not worse**. Its loss also pushes the line away from both clouds. Width is a good
+# idea, but not the only one.
 #
 # **Predict.** We throw away all birds but the three circled ones, and fit the SVM
 # again. What happens to its line? Write your letter in `p_remove`.
@@ -638,6 +661,9 @@ on_line = np.array([[3.0, 0], [1, 5], [-3, 1], [-0.5, 2], [1.0005, 0], [4, 4], [
 signs = np.array([1, 1, 1, -1, 1, -1, -1])
 found = support_rows(on_line, signs, np.array([1.0, 0]), 0.0)  # the score is column 0
 assert found is not None, "nothing came back: use return, not print"
+assert not isinstance(found, tuple), (
+    "np.where(mask) gives a tuple of arrays: use np.flatnonzero(mask)"
+)
 assert np.asarray(found).dtype != bool, "return row numbers: np.flatnonzero(mask)"
 assert 5 in found, (
     "row 5 has y = -1 and score 4, far on the wrong side: it counts, so multiply by y"
@@ -688,6 +714,10 @@ def call(answer, *args):
 # %% [raw] wrong="support_rows" says="return row numbers"
 # def support_rows(X, y, w, b):
 #     return y * (X @ w + b) <= 1.001
+
+# %% [raw] wrong="support_rows" says="a tuple of arrays"
+# def support_rows(X, y, w, b):
+#     return np.where(y * (X @ w + b) <= 1.001)
 
 # %% [raw] wrong="support_rows" says="so multiply by y"
 # def support_rows(X, y, w, b):
@@ -752,9 +782,11 @@ def hinge(y, scores):
 try:
     found = hinge(np.array([1, 1, -1, -1, 1]), np.array([-1, 0.5, 3, -3, 1]))
     crashed = False
-except ValueError:
+except (ValueError, TypeError):
     crashed = True
-assert not crashed, "max and if look at one number: np.maximum(0, …) works on arrays"
+assert not crashed, (
+    "max, np.max and if look for one number: np.maximum(0, …) works on arrays"
+)
 assert found is not None, "nothing came back: use return, not print"
 assert np.shape(found) == (5,), "one loss for each row: no sum, no mean"
 assert np.all(np.asarray(found) >= 0), (
@@ -791,6 +823,10 @@ def call(answer, y, scores):
 # %% [raw] wrong="hinge" says="works on arrays"
 # def hinge(y, scores):
 #     return max(0, 1 - y * scores)
+
+# %% [raw] wrong="hinge" says="works on arrays"
+# def hinge(y, scores):
+#     return np.max(0, 1 - y * scores)
 
 # %% [raw] wrong="hinge" says="use return, not print"
 # def hinge(y, scores):
@@ -920,10 +956,6 @@ def call(answer, *args):
 #     return lam / 2 * w @ w + hinge(y, X @ w).mean()
 
 # %% [markdown]
-# **Stop here and rest.** When you come back: Run, *Run All Above Selected Cell*.
-#
-# ---
-#
 # ## 4. Downhill, past a kink
 #
 # Gradient descent needs a slope (ڈھلوان), and the hinge has a kink at `y · score` = 1.
@@ -945,7 +977,7 @@ def call(answer, *args):
 # penalty, 0.5 · (1, 0), the slope for w is (0.833, 0.333).
 
 
-# %% exercise="subgradient" points=3 level=3 minutes=10
+# %% exercise="subgradient" points=3 level=3 minutes=18
 def subgradient(X, y, w, b, lam):
     """A subgradient of the objective, for w and for b.
 
@@ -971,9 +1003,9 @@ assert not np.isclose(found[1], 1), "divide by n, also by the rows that add noth
 assert not np.isclose(found[1], 1 / 3), "the row with y · score = 2 must add nothing"
 assert np.isclose(found[1], 2 / 3), "db is (0 + 1 + 1) / 3"
 assert not np.allclose(found[0], 1 / 3), "dw lacks the slope of the penalty, lam · w"
-assert np.allclose(found[0], [5 / 6, 1 / 3]), (
-    "dw is lam · w plus the mean of -y · x over the costly rows: (0.833, 0.333)"
-)
+assert not np.isclose(found[0][0], 7 / 12), "the slope of lam / 2 · w² is lam · w"
+assert not np.isclose(found[0][1], -1 / 3), "db is right, in dw the sign is turned"
+assert np.allclose(found[0], [5 / 6, 1 / 3]), "dw: lam · w plus the mean of -y · x"
 found = subgradient(three, y_3, w_1, -1.0, 2.0)  # y · score is 1, 0 and 1
 assert not np.isclose(found[1], 1 / 3 - 2), "b is not penalised: it has no lam term"
 assert not np.allclose(found[0], [5 / 3, 0]), (
@@ -1053,6 +1085,16 @@ def call(answer, X, y, w, *rest):
 #     pull = -y * (y * (X @ w + b) < 1)
 #     return X.T @ pull / len(y), pull.mean()
 
+# %% [raw] wrong="subgradient" says="the slope of lam / 2"
+# def subgradient(X, y, w, b, lam):
+#     pull = -y * (y * (X @ w + b) < 1)
+#     return lam / 2 * w + X.T @ pull / len(y), pull.mean()
+
+# %% [raw] wrong="subgradient" says="in dw the sign is turned"
+# def subgradient(X, y, w, b, lam):
+#     pull = -y * (y * (X @ w + b) < 1)
+#     return lam * w - X.T @ pull / len(y), pull.mean()
+
 # %% [raw] wrong="subgradient" says="plus the mean of -y"
 # def subgradient(X, y, w, b, lam):
 #     pull = -y * (y * (X @ w + b) < 1)
@@ -1087,25 +1129,26 @@ columns = ["bill_length_mm", "bill_depth_mm"]
 X_mix, y_mix = two_species("Adelie", "Chinstrap", columns)
 rng = np.random.default_rng([SEED, 4])
 w_try, b_try = rng.normal(size=2), rng.normal()
-tiny, steps = 1e-6, 1e-6 * np.eye(3)
-measured = [
-    (
-        objective(X_mix, y_mix, w_try + s[:2], b_try + s[2], 0.1)
-        - objective(X_mix, y_mix, w_try - s[:2], b_try - s[2], 0.1)
-    )
-    / (2 * tiny)
-    for s in steps
-]
+place, measured = np.array([*w_try, b_try]), []  # w1, w2 and b
+for step in 1e-6 * np.eye(3):  # one of the three moves, the others stay
+    (*w, b), (*w_back, b_back) = place + step, place - step
+    ahead = objective(X_mix, y_mix, np.array(w), b, 0.1)
+    behind = objective(X_mix, y_mix, np.array(w_back), b_back, 0.1)
+    measured.append((ahead - behind) / 2e-6)
 dw, db = subgradient(X_mix, y_mix, w_try, b_try, 0.1)
 print("largest difference:", np.abs(np.array(measured) - [*dw, db]).max().round(5))
 
 # %% [markdown]
+# **Stop here and rest.** When you come back: Run, *Run All Above Selected Cell*.
+#
+# ---
+#
 # Now walk. At a kink the slope jumps, so steps of equal length may hop over the lowest
 # point for ever. Make them shorter and shorter: step number t = 1, 2, 3, … has the
 # length `lr / √t`.
 
 
-# %% exercise="descend" points=3 level=3 minutes=10
+# %% exercise="descend" points=3 level=3 minutes=15
 def descend(X, y, lam, lr, steps):
     """Subgradient descent on the objective, from w = 0 and b = 0.
 
@@ -1137,16 +1180,19 @@ assert np.isclose(found[2][0], 1), (
 found_1 = descend(X_2, y_2, 0.5, 1.0, 1)
 assert not np.isclose(found_1[0][0], -0.5), "you walk uphill: subtract the slope"
 assert np.isclose(found_1[0][0], 0.5) and np.isclose(found_1[1], 1 / 3), (
-    "after one step of length 1, w is 0.5 and b is 0.333: is b moved too, from 0?"
+    "step 1: w 0.5, b 0.333. Is b moved? Did you ask for db after changing w?"
 )
 assert not np.isclose(found[0][0], 0.5 - 2.5 / 6), "step 2 has the length lr / sqrt(2)"
 assert np.isclose(found[0][0], 0.5 - 2.5 / 6 / 2**0.5), (
     "the second slope, at w = 0.5 and b = 0.333, is 0.417; the step is 0.417 / sqrt(2)"
 )
-assert np.isclose(found[2][1], 0.8125), "the second loss is the objective after step 1"
-assert np.isclose(descend(X_2, y_2, 1.0, 0.2, 1)[0][0], 0.1), (
-    "with lr = 0.2, one step leads to w = 0.1: use the lr that comes in"
+found_3 = descend(X_2, y_2, 0.5, 1.0, 3)
+assert np.allclose([found_3[0][0], found_3[1]], [0.4348, 0.5258], atol=1e-3), (
+    "step 3 has the length lr / sqrt(3), for w and for b; do not change lr itself"
 )
+assert np.isclose(found[2][1], 0.8125), "the second loss is the objective after step 1"
+slow = descend(X_2, y_2, 1.0, 0.2, 1)[0][0]
+assert np.isclose(slow, 0.1), "with lr = 0.2, w is 0.1: use the lr that comes in"
 
 # %% [markdown] hint="descend"
 # You need w, b, an empty list, and a loop: `for t in range(1, steps + 1)`.
@@ -1226,7 +1272,35 @@ def call(answer, *args):
 #         w, b = w - lr * dw, b - lr * db
 #     return w, b, np.array(losses)
 
-# %% [raw] wrong="descend" says="is b moved too"
+# %% [raw] wrong="descend" says="do not change lr itself"
+# def descend(X, y, lam, lr, steps):
+#     w, b, losses = np.zeros(X.shape[1]), 0.0, []
+#     for t in range(1, steps + 1):
+#         losses.append(objective(X, y, w, b, lam))
+#         dw, db = subgradient(X, y, w, b, lam)
+#         lr = lr / np.sqrt(t)
+#         w, b = w - lr * dw, b - lr * db
+#     return w, b, np.array(losses)
+
+# %% [raw] wrong="descend" says="for w and for b"
+# def descend(X, y, lam, lr, steps):
+#     w, b, losses = np.zeros(X.shape[1]), 0.0, []
+#     for t in range(1, steps + 1):
+#         losses.append(objective(X, y, w, b, lam))
+#         dw, db = subgradient(X, y, w, b, lam)
+#         w, b = w - lr / np.sqrt(t) * dw, b - lr * db
+#     return w, b, np.array(losses)
+
+# %% [raw] wrong="descend" says="after changing w"
+# def descend(X, y, lam, lr, steps):
+#     w, b, losses = np.zeros(X.shape[1]), 0.0, []
+#     for t in range(1, steps + 1):
+#         losses.append(objective(X, y, w, b, lam))
+#         w = w - lr / np.sqrt(t) * subgradient(X, y, w, b, lam)[0]
+#         b = b - lr / np.sqrt(t) * subgradient(X, y, w, b, lam)[1]
+#     return w, b, np.array(losses)
+
+# %% [raw] wrong="descend" says="Is b moved"
 # def descend(X, y, lam, lr, steps):
 #     w, b, losses = np.zeros(X.shape[1]), 0.0, []
 #     for t in range(1, steps + 1):
@@ -1274,7 +1348,7 @@ def call(answer, *args):
 # mistakes are dear, the penalty is weak.
 
 
-# %% exercise="svc_C" points=2 level=2 minutes=5
+# %% exercise="svc_C" points=2 level=2 minutes=10
 def svc_C(lam, n):
     """The C for which SVC has the same lowest point as our objective.
 
@@ -1338,7 +1412,9 @@ def inputs(rng):
 #     return 1 / (lam * 8)
 
 # %% [markdown]
-# Two roads, one answer? The cell stops with an error if they differ.
+# Two roads, one answer? The cell stops with an error if they differ. We walk with
+# lr = 1 (the picture below shows why), and `tol=1e-6` lets SVC stop later, closer to its
+# lowest point.
 
 # %% tags=["nbval-check-output"]
 lam = 0.1
@@ -1365,7 +1441,9 @@ plt.show()
 print(f"Three walks of 300 steps; {climbs} of their steps go up, not down.")
 
 # %% [markdown]
-# A subgradient need not point downhill, and a step may be too long: some steps climb.
+# The curves cannot fall below 1e-8: there we cut them off. lr = 1 gets close without
+# wild jumps. A subgradient need not point downhill, and a step may be too long: some
+# steps climb.
 # The shrinking steps bring the walk to rest all the same. (`LinearSVC` is a faster
 # class for straight lines. But it penalises b too, and squares the hinge unless told
 # otherwise: its weights differ a little.)
@@ -1412,13 +1490,17 @@ for ax, (C, model) in zip(axes, soft_models.items()):
         draw_line(
             ax, model.coef_[0], model.intercept_[0], level, color="black", ls=dash
         )
+    ring = {"facecolors": "none", "edgecolors": "black", "lw": 0.6}
+    ax.scatter(*X_mix[model.support_].T, s=70, **ring)
     wrong = np.sum(model.predict(X_mix) != y_mix)
     ax.set(title=f"C = {C}: {len(model.support_)} support vectors, {wrong} wrong")
     ax.set(xlim=(-2.4, 3.2), ylim=(-2.5, 3))
 axes[0].set_ylabel("bill depth (standard deviations)")
-axes[0].legend(loc="lower right")
+axes[2].legend(loc="upper left", bbox_to_anchor=(1, 1))
 plt.show()
-print("Three streets through the same birds: from very wide to narrow as C grows.")
+print(
+    "Three streets, from very wide to narrow as C grows; support vectors are circled."
+)
 
 # %% [markdown]
 # A small C gives a wide, **soft** street, a large C a narrow, **hard** one. This is the
@@ -1468,8 +1550,9 @@ assert np.shape(found) == (4, 3), "four points: four rows, and three columns"
 assert isinstance(found, np.ndarray), "return an array, for example np.column_stack(…)"
 assert np.allclose(found[:, 0], [1, 9, 1, 0]), "the first column is x1 squared"
 assert np.allclose(found[:, 2], [4, 1, 16, 4]), "the last column is x2 squared"
-assert not np.allclose(found[0, 1], 2), "the middle column lacks the root of 2"
-assert not np.allclose(found[0, 1], 4), "take the root of 2, not 2"
+assert not np.isclose(found[1, 1], 3), "the middle column lacks the root of 2"
+assert not np.isclose(found[1, 1], 6), "take the root of 2, not 2"
+assert not np.isclose(found[1, 1], 6**0.5), "only the 2 stands under the root"
 assert np.isclose(found[0] @ found[1], 25) and np.isclose(found[2] @ found[1], 1), (
     "φ(x) · φ(z) must be (x · z)², here 25 and 1: look at the middle column, its sign"
 )
@@ -1520,6 +1603,11 @@ def inputs(rng):
 # def phi(X):
 #     return np.column_stack([X[:, 0] ** 2, 2 * X[:, 0] * X[:, 1], X[:, 1] ** 2])
 
+# %% [raw] wrong="phi" says="only the 2 stands"
+# def phi(X):
+#     middle = np.sqrt(2 * np.abs(X[:, 0] * X[:, 1]))
+#     return np.column_stack([X[:, 0] ** 2, middle, X[:, 1] ** 2])
+
 # %% [raw] wrong="phi" says="column, its sign"
 # def phi(X):
 #     middle = 2**0.5 * np.abs(X[:, 0] * X[:, 1])
@@ -1545,10 +1633,12 @@ plt.show()
 print("Left, a ring around a disc; right, the same points lifted and cut by a plane.")
 
 # %% [markdown]
-# Now the great saving. The street can be computed from **dot products of rows alone**.
-# So we never need φ(x): it is enough to know φ(x) · φ(z), and that is (x · z)². Such a
-# short cut is a **kernel** K(x, z). For 64 pixels and all products of three pixels, φ
-# would have 45,760 columns; (x · z)³ is still one number. Check it:
+# Now the great saving. Your descent began at w = 0. Each step only shrank w and added
+# multiples of rows. So w = Σ dualᵢ xᵢ with some weights, and w · z = Σ dualᵢ (xᵢ · z):
+# **only dot products of rows**. So we never need φ(x): it is enough to know φ(x) ·
+# φ(z), and that is (x · z)². Such a short cut is a **kernel** K(x, z). For 64 pixels
+# and all products of three pixels, φ would have 45,760 columns; (x · z)³ is still one
+# number. Check it:
 
 # %% tags=["nbval-check-output"]
 from sklearn.metrics.pairwise import polynomial_kernel, rbf_kernel
@@ -1556,7 +1646,7 @@ from sklearn.metrics.pairwise import polynomial_kernel, rbf_kernel
 short = (rings @ rings.T) ** 2  # (120, 120): K for each pair of points
 print("equals phi:", np.allclose(short, phi(rings) @ phi(rings).T))
 theirs = polynomial_kernel(rings, degree=2, gamma=1, coef0=0)
-print("equals scikit-learn:", np.allclose(short, theirs))
+print("equals scikit-learn:", np.allclose(short, theirs))  # coef0 is added to x · z
 kernel_svm = SVC(kernel="poly", degree=2, gamma=1, coef0=0).fit(rings, y_rings)
 lifted_svm = SVC(kernel="linear").fit(phi(rings), y_rings)
 agree = np.mean(kernel_svm.predict(rings) == lifted_svm.predict(phi(rings)))
@@ -1576,7 +1666,7 @@ print(f"same predictions: {agree:.0%}, correct: {right:.0%}")
 # K = e^(−2.5) = 0.082.
 
 
-# %% exercise="rbf" points=3 level=3 minutes=9
+# %% exercise="rbf" points=3 level=3 minutes=15
 def rbf(A, B, gamma):
     """The RBF kernel of every row of A with every row of B.
 
@@ -1598,6 +1688,7 @@ except ValueError:
 assert not crashed, (
     "A has 2 rows and B has 3: A - B does not fit, so give A a new axis, A[:, None, :]"
 )
+assert isinstance(found, np.ndarray), "return an array, not a list of lists"
 assert np.shape(found) != (3, 2), "one row for each row of A: turn the answer around"
 assert np.shape(found) == (2, 3), "return (n, m): every row of A with every row of B"
 assert np.isclose(found[0, 1], 1), "equal rows have the kernel 1"
@@ -1655,6 +1746,10 @@ def inputs(rng):
 # def rbf(A, B, gamma):
 #     return np.exp(-gamma * np.sum((A - B) ** 2, axis=1))
 
+# %% [raw] wrong="rbf" says="return an array"
+# def rbf(A, B, gamma):
+#     return [[np.exp(-gamma * np.sum((a - b) ** 2)) for b in B] for a in A]
+
 # %% [raw] wrong="rbf" says="turn the answer around"
 # def rbf(A, B, gamma):
 #     square = np.sum((B[:, None, :] - A[None, :, :]) ** 2, axis=2)
@@ -1685,19 +1780,16 @@ def inputs(rng):
 #     return np.exp(-gamma * np.mean((A[:, None, :] - B[None, :, :]) ** 2, axis=2))
 
 # %% [markdown]
-# Two half moons (made up) need a bent boundary. 150 points to learn from, 2,000 to test
-# on. We hand our own kernel matrix to SVC with `kernel="precomputed"`.
+# Two half moons (made up by `make_moons`) need a bent boundary. 150 points to learn
+# from, 2,000 to test on. We hand our own kernel matrix to SVC with
+# `kernel="precomputed"`.
 
 # %%
 from sklearn.datasets import make_moons
 
 moons, y_moons = make_moons(2150, noise=0.3, random_state=SEED)
-M_train, M_test, t_train, t_test = (
-    moons[:150],
-    moons[150:],
-    y_moons[:150],
-    y_moons[150:],
-)
+M_train, M_test = moons[:150], moons[150:]
+t_train, t_test = y_moons[:150], y_moons[150:]
 
 # %% tags=["nbval-check-output"]
 print(
@@ -1819,6 +1911,9 @@ def call(answer, *args):
 # def kernel_scores(Z, support, dual, b, gamma):
 #     return rbf(Z, support, 1.0) @ dual + b
 
+# %% [markdown]
+# Scikit-learn's name for these scores is `decision_function`.
+
 # %% tags=["nbval-check-output"]
 parts = smooth.support_vectors_, smooth.dual_coef_[0], smooth.intercept_[0], 1
 by_hand = kernel_scores(M_test, *parts)
@@ -1832,7 +1927,8 @@ print("equals scikit-learn:", np.allclose(by_hand, smooth.decision_function(M_te
 # ## 6. Two knobs: C and gamma
 #
 # Each support vector is now a hill of height `dual`, and gamma is how narrow the hill
-# is. The title of each map gives the accuracy on the training and on the test points.
+# is. The title of each map gives the accuracy on the training and on the test points;
+# the black line is the boundary, at score 0.
 
 # %%
 # only draws: run it, look, go on
@@ -1846,6 +1942,9 @@ for ax, gamma in zip(axes, (0.1, 1, 100)):
     DecisionBoundaryDisplay.from_estimator(
         bent, M_train, cmap="PuOr_r", levels=levels, extend="both", **drawing
     )
+    DecisionBoundaryDisplay.from_estimator(
+        bent, M_train, plot_method="contour", levels=[0], colors="black", ax=ax
+    )
     ax.scatter(*M_train[t_train == 0].T, s=14, color=BLUE, edgecolors="white", lw=0.3)
     ax.scatter(
         *M_train[t_train == 1].T, s=18, color=ORANGE, marker="^", ec="white", lw=0.3
@@ -1855,9 +1954,7 @@ for ax, gamma in zip(axes, (0.1, 1, 100)):
     ax.set(xlabel="$x_1$")
 axes[0].set_ylabel("$x_2$")
 plt.show()
-print(
-    "Three maps of the scores: nearly straight, well bent, and islands around points."
-)
+print("Three maps of the scores: nearly straight, well bent, islands around points.")
 
 # %% [markdown]
 # With gamma = 100 every point is an island: nearly perfect on the training points,
@@ -1875,10 +1972,10 @@ from sklearn.preprocessing import StandardScaler
 
 example = make_pipeline(StandardScaler(), SVC(C=1, gamma=0.5))
 example.fit(M_train, t_train)  # learns mean and deviation, then the street
-print(f"accuracy on the test points {example.score(M_test, t_test):.3f}")
+print(f"accuracy on the points it learned from {example.score(M_train, t_train):.3f}")
 
 
-# %% exercise="fold_scores" points=3 level=3 minutes=10
+# %% exercise="fold_scores" points=3 level=3 minutes=14
 def fold_scores(X, y, C, gamma, folds):
     """Accuracy of a scaled SVM (RBF kernel) on each fold.
 
@@ -1895,13 +1992,13 @@ def fold_scores(X, y, C, gamma, folds):
     ### END SOLUTION
 
 
-# %% check="fold_scores"
+# %%
+# data for the check: run it, go on
 toy = np.random.default_rng(10)
 X_toy = toy.normal(size=(40, 2)) * [1, 60]
 y_toy = (X_toy[:, 0] * X_toy[:, 1] > 0).astype(int)
 X_toy[:12, 1] *= 30  # rows that are far from the others
 toy_folds = [(np.arange(12, 40), np.arange(12)), (np.arange(25), np.arange(25, 40))]
-found = fold_scores(X_toy, y_toy, 10, 0.5, toy_folds)
 
 
 def faulty(Z):
@@ -1909,6 +2006,8 @@ def faulty(Z):
     return [model.fit(Z[r], y_toy[r]).score(Z[h], y_toy[h]) for r, h in toy_folds]
 
 
+# %% check="fold_scores"
+found = fold_scores(X_toy, y_toy, 10, 0.5, toy_folds)
 everything = StandardScaler().fit_transform(X_toy)
 assert np.shape(found) == (2,), "return one accuracy for each fold: here two, in a list"
 assert not np.allclose(found, faulty(X_toy)), "there is no scaler in front of the SVC"
@@ -1917,7 +2016,11 @@ assert not np.allclose(found, faulty(everything)), (
 )
 assert np.allclose(found, [0.5, 0.8], atol=1e-3), (
     "the two accuracies should be 0.5 and 0.8: fit on the first row numbers of a pair, "
-    "score on the second, and use C and gamma"
+    "score on the second, and use the C that comes in"
+)
+found = fold_scores(X_toy, y_toy, 10, 0.05, toy_folds)
+assert np.allclose(found, [0.583, 0.6], atol=1e-3), (
+    "with gamma = 0.05 the accuracies are 0.583 and 0.6: use the gamma that comes in"
 )
 
 # %% [markdown] hint="fold_scores"
@@ -1992,9 +2095,14 @@ def call(answer, *args):
 #     model = make_pipeline(StandardScaler(), SVC(C=C, gamma=gamma))
 #     return [model.fit(X[r], y[r]).score(X[r], y[r]) for r, h in folds]
 
-# %% [raw] wrong="fold_scores" says="use C and gamma"
+# %% [raw] wrong="fold_scores" says="use the C that comes in"
 # def fold_scores(X, y, C, gamma, folds):
 #     model = make_pipeline(StandardScaler(), SVC())
+#     return [model.fit(X[r], y[r]).score(X[h], y[h]) for r, h in folds]
+
+# %% [raw] wrong="fold_scores" says="use the gamma that comes in"
+# def fold_scores(X, y, C, gamma, folds):
+#     model = make_pipeline(StandardScaler(), SVC(C=C))
 #     return [model.fit(X[r], y[r]).score(X[h], y[h]) for r, h in folds]
 
 # %% [raw] wrong="fold_scores" says="fit on the first row numbers"
@@ -2046,20 +2154,23 @@ print(f"Mean accuracy of 36 pairs; the best, {table.max():.3f}, is printed in bo
 
 # %% [markdown]
 # Read it: several pairs are nearly as good as the best one, so do not search for a
-# second decimal. The corners are bad: below left the model says the same for every
-# point, on the right it learns islands.
+# second decimal. Below, a small C says nearly the same for every point; the right
+# column, gamma 100, learns islands. Upper left is not bad: a tiny gamma with a large C
+# is nearly a straight line. (Behind a scaler, gamma counts in standard deviations; in
+# the maps above it counted in raw units. The numbers do not mean the same.)
 #
 # The best of 36 scores is a little too good: part of it is luck. So the last word
 # belongs to test rows that had **no part in the choice**.
 
 
-# %% exercise="choose_and_test" points=3 level=3 minutes=10
+# %% exercise="choose_and_test" points=3 level=3 minutes=15
 def choose_and_test(X_train, y_train, X_test, y_test, Cs, gammas):
     """Choose C and gamma of a scaled SVM, then measure it once.
 
     Choose by cross-validation on the training rows, over all pairs of the lists Cs and
-    gammas. Fit the chosen pair on all training rows. Returns a tuple (C, gamma,
-    accuracy): the chosen values, and the accuracy on the test rows.
+    gammas; the scaler belongs inside the search, so that each fold fits its own. Fit
+    the chosen pair on all training rows. Returns a tuple (C, gamma, accuracy): the
+    chosen values, and the accuracy on the test rows.
     """
     ### BEGIN SOLUTION
     knobs = {"svc__C": Cs, "svc__gamma": gammas}
@@ -2070,13 +2181,18 @@ def choose_and_test(X_train, y_train, X_test, y_test, Cs, gammas):
     ### END SOLUTION
 
 
-# %% check="choose_and_test"
+# %%
+# data for the check: run it, go on
 toy = np.random.default_rng(5)
 X_toy = toy.uniform(-2, 2, size=(120, 2)) * [1, 500]
 y_toy = (X_toy[:, 0] * X_toy[:, 1] > 0).astype(int)
 X_toy[60:66, 1] *= 40  # six strange test rows
 parts = X_toy[:60], y_toy[:60], X_toy[60:]
-lists = [0.001, 10], [0.5, 500]
+lists = [0.001, 10], [2, 500]
+X_more = np.random.default_rng(6).uniform(-2, 2, size=(60, 2)) * [1, 500]
+y_more = (X_more[:, 0] * X_more[:, 1] > 0).astype(int)
+
+# %% check="choose_and_test"
 found = choose_and_test(*parts, y_toy[60:], *lists)
 assert np.shape(found) == (3,), "return three numbers: C, gamma, accuracy"
 assert found[0] in lists[0] and found[1] in lists[1], "C is one of Cs, and comes first"
@@ -2085,15 +2201,21 @@ assert tuple(turned[:2]) == tuple(found[:2]), (
     "a leak: with other test labels the choice is another: choose on the training rows"
 )
 assert found[1] != 500, "gamma 500 wins on the rows it learned from: cross-validate"
-assert tuple(found[:2]) == (10, 0.5), "here only C = 10, gamma = 0.5 learns the pattern"
-right_pair = SVC(C=10, gamma=0.5)
+assert tuple(found[:2]) == (10, 2), "here only C = 10, gamma = 2 learns the pattern"
+right_pair = SVC(C=10, gamma=2)
 seen = StandardScaler().fit(X_toy)  # on test rows, too
 leaking = right_pair.fit(seen.transform(parts[0]), parts[1])
 leaking = leaking.score(seen.transform(parts[2]), y_toy[60:])
 assert not np.isclose(found[2], leaking), "a leak: your scaler has seen the test rows"
 honest = make_pipeline(StandardScaler(), right_pair).fit(*parts[:2])
 assert np.isclose(found[2], honest.score(parts[2], y_toy[60:])), (
-    "the pair is right, the accuracy is not: fit on all training rows, score the others"
+    "the pair is right, the accuracy is not: fit on all training rows, with the chosen "
+    "C and gamma, and score the test rows"
+)
+found = choose_and_test(X_more, y_more, X_more, y_more, [1, 1000], [2, 0.1])
+assert tuple(found[:2]) == (1000, 0.1), (
+    "on other points C = 1000 with gamma = 0.1 is best: cross-validate all pairs, "
+    "not one knob after the other, and not by their place in the lists"
 )
 
 # %% [markdown] hint="choose_and_test"
@@ -2117,28 +2239,33 @@ def inputs(rng):
     X = rng.uniform(-2, 2, size=(150, 2)) * [1, rng.uniform(200, 900)]
     y = (X[:, 0] * X[:, 1] > 0).astype(int)
     X[60:75, 1] *= 30
-    yield X[:60], y[:60], X[60:], y[60:], [0.001, 10.0], [0.5, 500.0]
+    yield X[:60], y[:60], X[60:], y[60:], [0.001, 10.0], [2.0, 500.0]
+    X = np.random.default_rng(6).uniform(-2, 2, size=(60, 2)) * [1, 500]
+    y = (X[:, 0] * X[:, 1] > 0).astype(int)
+    yield X, y, X[:40], y[:40], [1.0, 1000.0], [2.0, 0.1]
 
 
 def call(answer, X_train, y_train, X_test, y_test, Cs, gammas):
     runs = [
         answer(X_train, y_train, X_test, labels, list(Cs), list(gammas))
-        for labels in (y_test, 1 - y_test)
+        for labels in ((y_test, 1 - y_test) if 500 in gammas else (y_test,))
     ]
     return [[float(value) for value in run] for run in runs]
 
 
 def verdict(got, X_train, y_train, X_test, y_test, Cs, gammas):
-    if [len(run) for run in got] != [3, 3]:
+    if {len(run) for run in got} != {3}:
         return "return three numbers: C, gamma, accuracy"
-    (C, gamma, score), (C_2, gamma_2, score_2) = got
+    C, gamma, score = got[0]
+    C_2, gamma_2, score_2 = got[-1]
     if (C, gamma) != (C_2, gamma_2):
         return "a leak: with other test labels you choose another pair"
-    if (C, gamma) != (10.0, 0.5):
+    if (C, gamma) != ((10.0, 2.0) if 500 in gammas else (1000.0, 0.1)):
         return "the pair that you choose is not the one that learns the pattern"
     honest = make_pipeline(StandardScaler(), SVC(C=C, gamma=gamma))
     true = honest.fit(X_train, y_train).score(X_test, y_test)
-    good = abs(score - true) < 1e-6 and abs(score_2 - (1 - true)) < 1e-6
+    true_2 = 1 - true if len(got) == 2 else true
+    good = abs(score - true) < 1e-6 and abs(score_2 - true_2) < 1e-6
     return (
         good or "the accuracy is not the one of scaler and SVC fitted on training rows"
     )
@@ -2206,6 +2333,30 @@ def verdict(got, X_train, y_train, X_test, y_test, Cs, gammas):
 #     best = search.best_params_
 #     return best["svc__gamma"], best["svc__C"], search.score(X_test, y_test)
 
+# %% [raw] wrong="choose_and_test" says="with the chosen C"
+# def choose_and_test(X_train, y_train, X_test, y_test, Cs, gammas):
+#     knobs = {"svc__C": Cs, "svc__gamma": gammas}
+#     search = GridSearchCV(make_pipeline(StandardScaler(), SVC()), knobs)
+#     best = search.fit(X_train, y_train).best_params_
+#     model = make_pipeline(StandardScaler(), SVC(C=best["svc__C"]))
+#     score = model.fit(X_train, y_train).score(X_test, y_test)
+#     return best["svc__C"], best["svc__gamma"], score
+
+# %% [raw] wrong="choose_and_test" says="not by their place in the lists"
+# def choose_and_test(X_train, y_train, X_test, y_test, Cs, gammas):
+#     model = make_pipeline(StandardScaler(), SVC(C=Cs[-1], gamma=gammas[0]))
+#     score = model.fit(X_train, y_train).score(X_test, y_test)
+#     return Cs[-1], gammas[0], score
+
+# %% [raw] wrong="choose_and_test" says="not one knob after the other"
+# def choose_and_test(X_train, y_train, X_test, y_test, Cs, gammas):
+#     chosen = {}
+#     for knob, values in (("svc__gamma", gammas), ("svc__C", Cs)):
+#         model = make_pipeline(StandardScaler(), SVC()).set_params(**chosen)
+#         search = GridSearchCV(model, {knob: values}).fit(X_train, y_train)
+#         chosen |= search.best_params_
+#     return chosen["svc__C"], chosen["svc__gamma"], search.score(X_test, y_test)
+
 # %% [raw] wrong="choose_and_test" says="here only C = 10"
 # def choose_and_test(X_train, y_train, X_test, y_test, Cs, gammas):
 #     search = GridSearchCV(SVC(), {"C": Cs, "gamma": gammas}).fit(X_train, y_train)
@@ -2224,7 +2375,8 @@ print(f"a straight line {straight:.3f}, always class 1 {np.mean(t_test):.3f}")
 
 # %% [markdown]
 # The pair may differ from the bold one above: these are other folds, and many pairs are
-# nearly as good.
+# nearly as good. With 150 points, tuning can even lose to a lucky guess. Only the
+# procedure is honest: the test rows chose nothing.
 #
 # **Now without a scaler.** Can a machine tell the sex of a penguin from three lengths
 # in mm and the mass in g? Half of the birds are female. A *scaled* SVM reaches an
@@ -2248,39 +2400,45 @@ from sklearn.model_selection import cross_val_score
 sizes = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
 S, sex = penguins[sizes].to_numpy(), penguins["sex"].to_numpy()
 shuffled = StratifiedKFold(5, shuffle=True, random_state=SEED)
-rivals = {"SVM, mm and g": SVC(), "SVM, scaled": make_pipeline(StandardScaler(), SVC())}
-rivals["logistic, scaled"] = make_pipeline(StandardScaler(), LogisticRegression())
+scaled_svm = make_pipeline(StandardScaler(), SVC())
+scaled_logistic = make_pipeline(StandardScaler(), LogisticRegression())
+rivals = {"SVM, mm and g": (SVC(), S), "SVM, mass alone": (SVC(), S[:, 3:])}
+rivals |= {"SVM, scaled": (scaled_svm, S), "logistic, scaled": (scaled_logistic, S)}
 units = {
-    name: cross_val_score(m, S, sex, cv=shuffled).mean() for name, m in rivals.items()
+    name: cross_val_score(model, Z, sex, cv=shuffled).mean()
+    for name, (model, Z) in rivals.items()
 }
 
 # %% check="p_units"
 assert p_units in ("a", "b", "c"), 'write one small letter: "a", "b" or "c"'
 reasons = {
     "a": "Not this time: it is c. One gamma for all columns cannot make up for units.",
-    "b": "Not this time: it is c. One column is still seen, the mass; it helps a bit.",
-    "c": "Yes: the mass drowns the lengths, and the mass alone helps a bit.",
+    "b": "Not this time: it is c. The mass is still seen, with a gamma far too small.",
+    "c": "Yes: the mass drowns the lengths, and gamma is far too small for it.",
 }
-for name, accuracy in units.items():
-    print(f"{name:18s}{accuracy:.3f}")
+for name, mean in units.items():
+    print(f"{name:18s}{mean:.3f}")
 print(reasons[p_units])
 
 # %% [raw] wrong="p_units" says="cannot make up for units"
 # p_units = "a"
 
-# %% [raw] wrong="p_units" says="One column is still seen"
+# %% [raw] wrong="p_units" says="The mass is still seen"
 # p_units = "b"
 
 # %% tags=["nbval-check-output"]
 share = S.var(axis=0) / S.var(axis=0).sum()
 for name, part in zip(sizes, share):
     print(f"{name:20s}{part:8.2%} of the squared distance")
+print(f"variance: {S.var():,.0f} of all numbers, {S[:, 3].var():,.0f} of the mass")
 
 # %% [markdown]
-# A distance in grams and millimetres is a distance in grams. Scale first, whenever
-# columns have different units. And notice the last row of the first table: logistic
-# regression is as good as the SVM here. A bent boundary helps only where the truth is
-# bent.
+# Two things go wrong. The lengths are drowned: at best the mass alone is left (about
+# 0.76). And `SVC()` computes one gamma, 1 / (columns · variance), from the variance of
+# all numbers together; grams beside millimetres make it far too small (0.61). Scale
+# first, whenever columns have different units. And notice the last row of the first
+# table: logistic regression is as good as the SVM here. A bent boundary helps only
+# where the truth is bent.
 #
 # **Stop here and rest.** When you come back: Run, *Run All Above Selected Cell*.
 #
@@ -2321,10 +2479,10 @@ figure.colorbar(shown, label="K(x, z)", shrink=0.85)
 right.set_xticks(np.arange(10, 200, 20), range(10))
 right.set_yticks(np.arange(10, 200, 20), range(10))
 left.set_title("Nine of each digit")
-right.set_title("Bright blocks: equal digits look alike to the kernel")
+right.set_title("Brighter blocks for most digits: equal ones look alike")
 plt.show()
 print(
-    "Ninety digits, and the kernel of 200 sorted digits: a diagonal of bright blocks."
+    "Ninety digits, and the kernel of 200 sorted digits: a diagonal of brighter blocks."
 )
 
 # %% [markdown]
@@ -2360,15 +2518,17 @@ print(f"{'':22s} mistakes  accuracy  gap to the RBF SVM")
 for name, answers in said.items():
     gap = right_svm.astype(float) - (answers == d_test)
     se = gap[draws].mean(axis=1).std()
-    accuracy = np.mean(answers == d_test)
-    print(f"{name:22s}{np.sum(answers != d_test):9d}{accuracy:10.1%}", end="")
+    share = np.mean(answers == d_test)
+    print(f"{name:22s}{np.sum(answers != d_test):9d}{share:10.1%}", end="")
     print(f"{gap.mean():9.1%} ± {se:.1%}")
 
 # %% [markdown]
-# Read it aloud. Against logistic regression the gap is four standard errors or more:
-# the bent boundary pays. Against the nearest neighbour with `SEED = 0` it is two
-# mistakes in 899, less than its standard error: **we cannot tell them apart**. (With
-# seed 2 we can.)
+# Read it aloud. Against logistic regression the gap is four standard errors or more.
+# But look at the linear SVM: straight boundaries, one for each pair of digits, already
+# make about a quarter to a half fewer mistakes than logistic regression. The bend
+# brings the rest. (C and gamma of the RBF SVM are tuned, the rivals take fixed
+# settings.) Against the nearest neighbour with `SEED = 0` it is two mistakes in 899,
+# less than its standard error: **we cannot tell them apart**. (With seed 2 we can.)
 #
 # And the second row: with a scaler it makes **more** mistakes, even with its own best C
 # and gamma, although section 6 called for one.
@@ -2386,23 +2546,23 @@ for name, answers in said.items():
 
 # %%
 # only draws: run it, look, go on
-missed = np.flatnonzero(~right_svm)
-counts = pd.Series([f"{d_test[i]} as {said['RBF SVM'][i]}" for i in missed])
+misread = np.flatnonzero(~right_svm)
+counts = pd.Series([f"{d_test[i]} as {said['RBF SVM'][i]}" for i in misread])
 worst, times = counts.value_counts().index[0], counts.value_counts().iloc[0]
 _, axes = plt.subplots(2, 5, figsize=(8, 3.8), layout="constrained")
 for ax in axes.flat:
     ax.set_axis_off()
-for ax, i in zip(axes.flat, missed):
+for ax, i in zip(axes.flat, misread):
     ax.imshow(D_test[i].reshape(8, 8), cmap="gray_r")
     ax.set_title(f"{d_test[i]}, read as {said['RBF SVM'][i]}")
-plt.suptitle(f"{len(missed)} misread digits; most often: {worst} ({times} times)")
+plt.suptitle(f"{len(misread)} misread digits; most often: {worst} ({times} times)")
 plt.show()
 print(f"The misread digits of the RBF SVM with what was read: {worst} leads.")
 
 # %% [markdown]
 # An 8 whose loops closed at this low resolution looks like a thick 1. Some of the
 # others a human would miss too. For a cheque, do not ask for fewer mistakes only: send
-# the digits with the smallest scores to a person.
+# the digits whose highest score is lowest to a person.
 #
 # ## 8. Where it fails
 #
@@ -2433,23 +2593,24 @@ print(
 # %% [markdown]
 # A high price for mistakes makes the SVM believe wrong labels.
 #
-# **A score is no probability.** It has no fixed scale, and a sigmoid does not repair
-# it:
+# **A score is no probability.** Put it through a sigmoid, as logistic regression does,
+# and compare with the truth:
 
 # %%
 L, l_true = make_moons(4200, noise=0.3, random_state=SEED)
-print("points with a score between 1 and 2; the sigmoid says 73 % to 88 %:")
 for C in (1, 10_000):
     scores = SVC(C=C, gamma=1).fit(L[:200], l_true[:200]).decision_function(L[200:])
-    band = (scores > 1) & (scores < 2)
-    lowest_score, highest = scores.min(), scores.max()
-    print(f"C = {C}: {l_true[200:][band].mean():.0%} are of class 1; ", end="")
-    print(f"all scores lie from {lowest_score:.1f} to {highest:.1f}")
+    print(f"C = {C}: scores from {scores.min():.1f} to {scores.max():.1f}")
+    for low, high, says in ((1, 2, "73 % to 88 %"), (5, 99, "above 99.3 %")):
+        band = (scores > low) & (scores < high)
+        true = f"{l_true[200:][band].mean():.1%}" if band.any() else "no points"
+        print(f"  scores {low} to {high}: sigmoid {says}, really of class 1: {true}")
 
 # %% [markdown]
-# With C = 1 nearly all of these points belong to class 1, far more than a sigmoid says.
-# If you need a probability, take logistic regression, or calibrate the scores on
-# held-out rows (`CalibratedClassifierCV`).
+# The same score, 1 to 2, means about 98 % on one machine and much less on the other: a
+# score has no fixed meaning. For C = 10,000 the sigmoid is right in this band by luck;
+# above 5 it promises more than is true. If you need a probability, take logistic
+# regression, or calibrate the scores on held-out rows (`CalibratedClassifierCV`).
 #
 # **Many rows.** Double the rows and count the seconds:
 
@@ -2459,7 +2620,7 @@ from time import process_time
 for n in (2500, 5000, 10000):
     big, t_big = make_moons(n, noise=0.3, random_state=SEED)
     start = process_time()
-    support = SVC(gamma=1).fit(big, t_big).n_support_.sum()
+    support = SVC(gamma=1).fit(big, t_big).n_support_.sum()  # one count a class
     spent = process_time() - start
     print(f"{n:6d} rows: {spent:6.2f} s, {support} support vectors")
 
@@ -2469,6 +2630,10 @@ for n in (2500, 5000, 10000):
 # Predicting gets slower too, since the support vectors grow in number with the rows.
 # For large tables take a linear model, or the trees of lessons 05 and 06.
 #
+# **Stop here and rest.** When you come back: Run, *Run All Above Selected Cell*.
+#
+# ---
+#
 # ## 9. On your own: Urdu digits
 #
 # A form in Urdu arrives turned a little, and never quite in its place. You have 100
@@ -2477,7 +2642,7 @@ for n in (2500, 5000, 10000):
 # are for practice, as often as you like; 600 are locked away.
 
 # %%
-urdu = np.load(DATA / "urdu_digits.npz")
+urdu = dict(np.load(DATA / "urdu_digits.npz"))
 U_train, u_train = urdu["X_train"], urdu["y_train"]  # (100, 28, 28), 0 paper, 255 ink
 practice = np.char.startswith(urdu["font_test"], "Harmattan")
 practice |= np.char.startswith(urdu["font_test"], "Scheherazade")
@@ -2491,7 +2656,7 @@ def pixels(images):
     return blocks.mean(axis=(2, 4)).reshape(len(blocks), 196) / 255
 
 
-def accuracy(learned, tested):
+def urdu_accuracy(learned, tested):
     """Accuracy of one fixed SVM: learned and tested are pairs (images, labels)."""
     model = SVC(C=10).fit(pixels(learned[0]), learned[1])
     return model.score(pixels(tested[0]), tested[1])
@@ -2505,7 +2670,7 @@ for row, images in zip(axes, (U_train[:10], U_practice[first])):
     for ax, image in zip(row, images):
         ax.imshow(image, cmap="gray_r")
         ax.set_axis_off()
-start = accuracy((U_train, u_train), (U_practice, u_practice))
+start = urdu_accuracy((U_train, u_train), (U_practice, u_practice))
 figure.suptitle(f"Learn from the upper row, read the lower one: accuracy {start:.2f}")
 plt.show()
 print("Upright training digits above; turned and moved practice digits below.")
@@ -2542,7 +2707,7 @@ plt.show()
 print("One digit three times: as it is, moved down and to the left, turned.")
 
 
-# %% exercise="more_pictures" points=4 level=4 minutes=16
+# %% exercise="more_pictures" points=4 level=4 minutes=25
 def more_pictures(images, labels):
     """Training pictures for a reader of turned and moved digits.
 
@@ -2575,7 +2740,8 @@ renamed = np.asarray(more_pictures(U_train[:10], u_train[:10] + 20)[1])
 assert np.all(renamed >= 20), (
     "a leak: labels came back that were not given. Use no pictures but the images"
 )
-reached = accuracy((pictures, names), (U_practice, u_practice))
+reached = urdu_accuracy((pictures, names), (U_practice, u_practice))
+print(f"practice accuracy {reached:.3f}")
 assert reached > 0.78, (
     f"practice accuracy {reached:.2f}, wanted above 0.78: in how many ways can a test "
     "digit differ from a training digit? Does each picture still have its own label?"
@@ -2593,7 +2759,7 @@ assert reached > 0.78, (
 # ```text
 # for each move down, for each move to the right (forth, back, and 0):
 #     append the moved stack; append the labels
-# (you may turn the pictures too)
+# (try 2 pixels; you may turn the pictures too)
 # return the stacks joined, the labels joined in the same order
 # ```
 
@@ -2614,7 +2780,7 @@ def call(answer, shift):
     fits = fits and len(pictures) <= 2000 and np.array_equal(copies[0], U_train)
     fits = bool(fits and np.array_equal(copies[1], u_train))
     tests = urdu["X_test"][::2], urdu["y_test"][::2]
-    score = accuracy((pictures, names), tests) if fits else 0.0
+    score = urdu_accuracy((pictures, names), tests) if fits else 0.0
     renamed = np.asarray(answer(U_train[:10], u_train[:10] + shift)[1])
     return float(score), fits, bool(np.all(renamed >= shift))
 
@@ -2703,13 +2869,14 @@ def verdict(got, shift):
 
 # %%
 locked = U_locked, u_locked
-before = accuracy((U_train, u_train), locked)
-after = accuracy(more_pictures(U_train, u_train), locked)
+before = urdu_accuracy((U_train, u_train), locked)
+after = urdu_accuracy(more_pictures(U_train, u_train), locked)
 print(f"locked pictures: {before:.2f} with the 100 pictures, {after:.2f} with yours")
 
 # %% [markdown]
-# None of the 12 pairs came near. What you **know** about the task, put into data or
-# features, can give more than tuning.
+# The locked accuracy is lower than the one in practice: other fonts, and the practice
+# pictures were used to choose. None of the 12 pairs came near. What you **know** about
+# the task, put into data or features, can give more than tuning.
 #
 # > **Note.** These digits come from fonts, not from hands, and the 600 locked pictures
 # > come from two families of fonts. On real forms expect less.
