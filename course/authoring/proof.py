@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from course.authoring.mutants import mutants
-from course.engine.judge import Judgement, Referee
+from course.engine.referee import Judgement, Referee
 from course.lesson import Cell, Exercise
 
 

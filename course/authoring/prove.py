@@ -14,7 +14,8 @@ from course import cluster, reading
 from course.authoring.proof import Proof, prove_exercise
 from course.cluster import Job, Lost
 from course.engine.client import StageProcess
-from course.engine.judge import SEEDS, Judge, LessonFailure, script
+from course.engine.judge import Judge, script
+from course.engine.referee import SEEDS, LessonFailure
 from course.lesson import Lesson, SourceError
 from course.settings import Settings
 

@@ -12,7 +12,8 @@ import numpy as np
 from course import reading
 from course.engine.client import StageDied, StageProcess
 from course.engine.compare import equal
-from course.engine.judge import Judge, Judgement, LessonFailure, Referee, script
+from course.engine.judge import Judge, script
+from course.engine.referee import Judgement, LessonFailure, Referee
 from course.lesson import Exercise, Lesson
 from course.settings import Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course import notebooks, reading
 from course.engine import compare
-from course.engine.judge import SEEDS
+from course.engine.referee import SEEDS
 from course.lesson import Exercise, Lesson
 from course.settings import Settings
 

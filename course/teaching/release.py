@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from course import notebooks, reading
-from course.engine.judge import SEEDS
+from course.engine.referee import SEEDS
 from course.lesson import Lesson
 from course.settings import Settings
 from course.teaching.submissions import read_roster
