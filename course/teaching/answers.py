@@ -10,37 +10,36 @@ import contextlib
 import re
 import signal
 import symtable
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from course.lesson import Lesson
 
 TIMERS = re.compile(r"^\s*%%?(time|timeit|capture|prun)\b.*\n?", re.M)
+CELLS, LONG = (
+    2048,
+    10_000,
+)  # how many parsed cells are kept, of at most so many characters
 OTHER_CELLS = re.compile(r"\s*%%\w+")
 
 
 @dataclass
 class Statement:
-    """One top-level statement of a student: what it binds, reads (also inside functions) and changes."""
+    """One top-level statement of a student: what it binds, reads (also inside functions) and changes.
 
-    node: ast.stmt
+    `whole`: nothing that its names were before matters any more. `star`: it imports all names of a module.
+    """
+
     text: str
     cell: int
     binds: set[str]
     uses: set[str]
     changes: set[str]
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing that its name was before matters any more."""
-        definitions = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-        if isinstance(self.node, ast.Assign):
-            return not (self.binds & self.uses)
-        return isinstance(self.node, definitions) and not getattr(
-            self.node, "decorator_list", []
-        )
+    whole: bool
+    star: bool
 
 
 @dataclass
@@ -56,7 +55,9 @@ class Finder:
 
     def __init__(self, lesson: Lesson):
         self.lesson = lesson
-        self.fixed = _fixed(lesson)
+        # Most cells are the same in all notebooks of a class: each is read once.
+        self.parse = partial(_read, _fixed(lesson))
+        self.parse_once = lru_cache(CELLS)(self.parse)
         self.known = _known(lesson)
         names = "|".join(map(re.escape, lesson.exercises))
         self.definition = re.compile(
@@ -73,8 +74,11 @@ class Finder:
         with _deadline(seconds):
             return self._find(cells)
 
+    def _statements_of(self, cell: str) -> list[Statement]:
+        return self.parse_once(cell) if len(cell) < LONG else self.parse(cell)
+
     def _find(self, cells: list[str]) -> Answers:
-        statements, broken = _statements(cells, self.fixed)
+        statements, broken = _statements(cells, self._statements_of)
         exercises, found = set(self.lesson.exercises), {}
         for name in self.lesson.exercises:
             if any(name in s.binds for s in statements):
@@ -118,11 +122,12 @@ def _keep_line(match: re.Match) -> str:
     return re.sub(r"%\w+\s?((?=\S))", "", line, count=1)
 
 
-def _statements(cells: list[str], fixed: set[str]) -> tuple[list[Statement], list]:
+def _statements(cells: list[str], read: Callable) -> tuple[list[Statement], list]:
+    """The statements of all cells, in order; and the cells that `read` can't read, with the reason."""
     statements, broken = [], []
     for number, cell in enumerate(cells):
         try:
-            statements += _read(cell, number, fixed)
+            statements += [replace(found, cell=number) for found in read(cell)]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = cell.strip().splitlines()[0][:60] if cell.strip() else ""
             said = getattr(error, "msg", None) or str(error)
@@ -130,7 +135,7 @@ def _statements(cells: list[str], fixed: set[str]) -> tuple[list[Statement], lis
     return statements, broken
 
 
-def _read(cell: str, number: int, fixed: set[str]) -> list[Statement]:
+def _read(fixed: set[str], cell: str) -> list[Statement]:
     """The statements of a cell, but for asserts and copies of a check."""
     text = python(cell)
     lines = text.splitlines(keepends=True)
@@ -139,8 +144,18 @@ def _read(cell: str, number: int, fixed: set[str]) -> list[Statement]:
         if isinstance(node, ast.Assert) or ast.dump(node) in fixed:
             continue
         source = _segment(lines, node)
-        read.append(Statement(node, source, number, *_names(source), _changes(node)))
+        binds, uses = _names(source)
+        star = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        whole = _whole(node, binds & uses)
+        read.append(Statement(source, 0, binds, uses, _changes(node), whole, star))
     return read
+
+
+def _whole(node: ast.stmt, reads_itself: set[str]) -> bool:
+    if isinstance(node, ast.Assign):
+        return not reads_itself
+    definitions = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    return isinstance(node, definitions) and not getattr(node, "decorator_list", [])
 
 
 def _segment(lines: list[str], node: ast.stmt) -> str:
@@ -217,7 +232,7 @@ def _answer(
             uses = statements[number].uses - others - {needed}
             wanted += [(use, number, below) for use in sorted(uses)]
     if unresolved:
-        early |= {n for n, s in enumerate(statements) if _star(s.node)}
+        early |= {n for n, s in enumerate(statements) if s.star}
     order = [*sorted(early), *sorted(taken - early)]
     return "\n".join(statements[n].text for n in order)
 
@@ -239,10 +254,6 @@ def _latest(name: str, found: list[int], statements: list[Statement]) -> set[int
         if name in statements[number].binds and statements[number].whole:
             break
     return latest
-
-
-def _star(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
 
 
 def _known(lesson: Lesson) -> dict[str, set[str]]:

@@ -35,8 +35,8 @@ def environment(folder: Path, packages: list[str] = ()) -> Path:
 
 
 def measure(
-    settings: Settings, names: list[str], students: int, theirs: int, commands: Path
-) -> Iterator[dict]:
+    settings: Settings, names: list[str], students: int, theirs: int, commands: Path, unique: bool
+) -> Iterator[dict]:  # fmt: skip
     """For each lesson: seconds a submission (wall clock) here and with nbgrader, their ratio, memory, agreement.
 
     Here a class of `students` is marked by one worker, with all that it costs to start; nbgrader marks the first
@@ -51,7 +51,7 @@ def measure(
             released = folder / "release" / path.stem / f"{path.stem}.ipynb"
             for number in range(students):
                 handed = nbformat.read(released, 4)
-                _answer(lesson, handed, number)
+                _answer(lesson, handed, number, unique)
                 target = folder / "class" / f"s{number:04d}" / released.name
                 target.parent.mkdir(parents=True)
                 nbformat.write(handed, target)
@@ -81,14 +81,17 @@ def measure(
             }
 
 
-def _answer(lesson: Lesson, handed: nbformat.NotebookNode, number: int) -> None:
-    """Fill in a student's answers: right ones of every kind, planted wrong ones, blanks; no two students' are the same text."""
+def _answer(
+    lesson: Lesson, handed: nbformat.NotebookNode, number: int, unique: bool
+) -> None:
+    """Fill in a student's answers: right ones of every kind, planted wrong ones, blanks."""
     choose = random.Random(number)
     for cell in handed.cells:
         marked = cell.metadata.get("nbgrader", {})
         if marked.get("solution"):
             exercise = lesson.exercises[marked["grade_id"].partition("-")[2]]
-            cell.source = _unlike(_choice(exercise, choose), number)
+            text = _choice(exercise, choose)
+            cell.source = _unlike(text, number) if unique else text
 
 
 def _choice(exercise: Exercise, choose: random.Random) -> str:

@@ -184,6 +184,12 @@ def race(
     theirs: Annotated[
         int, typer.Option(help="How many of them nbgrader marks: it is slow.")
     ] = 5,
+    unique: Annotated[
+        bool,
+        typer.Option(
+            "--unique", help="No two answers are the same text: each one is run."
+        ),
+    ] = False,
     package: Annotated[
         list[str] | None,
         typer.Option(
@@ -196,7 +202,7 @@ def race(
 
     settings = config.load()
     commands = room.environment(settings.root / ".cache" / "nbgrader", package or [])
-    for row in room.measure(settings, lessons, students, theirs, commands):
+    for row in room.measure(settings, lessons, students, theirs, commands, unique):
         for name, value in row.items():
             text = f"{value:.3g}" if isinstance(value, float) else value
             console.print(f"{name:28}{text}")
