@@ -33,6 +33,7 @@ def test_readme_has_a_row_for_every_lesson_and_no_dead_link():
     for file in [
         ROOT / "README.md",
         ROOT / "CONTRIBUTING.md",
+        ROOT / "TEACHING.md",
         *ROOT.glob("datasets/*.md"),
     ]:
         for target in re.findall(r"\]\(([^)#\s]+)\)", file.read_text(encoding="utf-8")):
@@ -46,7 +47,9 @@ def test_readme_commands_exist():
     )
     for target in re.findall(r"\bmake ([a-z]+)", readme):
         assert re.search(rf"^{target}:", makefile, re.M), target
-    commands = (ROOT / "course" / "__main__.py").read_text(encoding="utf-8")
+    files = ROOT.glob("course/*/commands.py")
+    commands = "".join(path.read_text(encoding="utf-8") for path in files)
+    readme += (ROOT / "TEACHING.md").read_text(encoding="utf-8")
     for command in re.findall(r"python -m course (\w+)", readme):
         assert f"def {command}(" in commands, command
 
