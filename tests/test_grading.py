@@ -1,6 +1,7 @@
 """Marking a class: honest work gets its points in whatever form it comes; cheats get none, and harm nobody else."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -68,14 +69,18 @@ def hostile_class(tmp_path_factory):
     honest = nbformat.writes(notebook(course, {"rmse": HONEST}))
     for number, (name, (source, _)) in enumerate(HOSTILE.items()):
         bad = notebook(course, {"rmse": source})
-        nbformat.write(bad, handed / f"{number:02d}-b-{slug(name)}.ipynb")
+        path = handed / f"{number:02d}-b-{slug(name)}.ipynb"
+        path.write_text(json.dumps(bad))  # nbformat can't write half a character
         (handed / f"{number:02d}-a.ipynb").write_text(honest, encoding="utf-8")
+    for number, odd in enumerate((["a", "b"], "np.array(['a', 'b'])", "{'a'}")):
+        bad = nbformat.writes(notebook(course, {"p_error": f"p_error = {odd}"}))
+        (handed / f"zz-{number}.ipynb").write_text(bad, encoding="utf-8")
     secret = folder / "secret.txt"
     secret.write_text("SECRET-OF-TEST-0123456789")
     os.environ["SECRET_OF_TEST"] = "SECRET-OF-TEST"
     out = folder / "out"
     done = course.run("grade", str(handed), "--out", str(out), "--secret", str(secret), "--seconds", "1", "--workers", "1")  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 1, "cells that are no Python need an eye\n" + done.stdout + done.stderr  # fmt: skip
     return out, marks(out)
 
 
@@ -91,6 +96,12 @@ def test_a_hostile_answer_earns_nothing_and_harms_nobody(hostile_class, name):
     assert statuses(rows[f"{number:02d}-a"]) == ALL
     following = f"{number + 1:02d}-a"
     assert following not in rows or statuses(rows[following]) == ALL
+
+
+def test_a_prediction_that_is_no_letter_is_wrong_and_nothing_else(hostile_class):
+    _, rows = hostile_class
+    for number in range(3):
+        assert statuses(rows[f"zz-{number}"]) == {**ALL, "p_error": "wrong"}
 
 
 def test_what_a_student_wrote_is_text_and_nothing_else(hostile_class):
@@ -246,9 +257,19 @@ def odd_class(tmp_path_factory):
     put(handed, "u19.zip", b"PK\x03\x04 broken")
     with zipfile.ZipFile(handed / "u20.zip", "w"):
         pass
+    odd = json.loads(good)
+    next(c for c in odd["cells"] if c["cell_type"] == "code")["source"] = 5
+    put(handed, "u22.ipynb", json.dumps(odd))
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("u23.ipynb", good)
+    data = bytearray(broken.getvalue())
+    data[60:90] = bytes(30)
+    put(handed, "u23.zip", bytes(data))
+    (handed / os.fsdecode(b"u24-\xff\xfe.ipynb")).write_text("")
     put(handed, ".ipynb_checkpoints/u01.ipynb", b"")
     put(handed, ".DS_Store", b"\0")
-    students = [f"u{n:02d}" for n in range(1, 22)]
+    students = [f"u{n:02d}" for n in range(1, 25)]
     names = {"u15": ("Ayesha Noor", ""), "u16": ("Bilal Ahmed", "bilal.ahmed@uni.edu.pk"), "u21": ("", "=1+1@x.pk")}  # fmt: skip
     lines = [",".join((s, *names.get(s, ("", "")))) for s in students]
     roster = put(folder, "roster.csv", "student,name,email\n" + "\n".join(lines))
@@ -261,8 +282,9 @@ def odd_class(tmp_path_factory):
 PROBLEMS = {
     "u02": "u02.ipynb: the file is empty", "u03": "hand in the .ipynb file", "u04": "damaged, perhaps cut short", "u05": "it answers no lesson",
     "u06": "its kernel is R", "u07": "two versions", "u08": "nested too deeply", "u09": "no notebook that can be read",
-    "u10": "marked was the newest, u10 (1).ipynb", "u11": "it is a link", "u12": "no ordinary file", "u13": "could not be read in 10 seconds",
+    "u10": "u10 (1).ipynb: several files", "u11": "it is a link", "u12": "no ordinary file", "u13": "could not be read in 10 seconds",
     "u14": "more code than", "u18": "larger (200 MB) than a notebook may be", "u19": "the zip file can't be read", "u20": "the zip file is empty",
+    "u22": "a cell is no text", "u23": "the zip file can't be read", "u24": "the file is empty",
     "u21": "no notebook of this lesson was handed in", "stranger": "no student of the roster is named in stranger.ipynb",
 }  # fmt: skip
 

@@ -79,7 +79,7 @@ class StageProcess:
 
     def reply(self) -> dict:
         try:
-            return wire.receive(self.control)[0]
+            return wire.receive(self.control)
         except (EOFError, OSError) as error:
             raise StageDied(
                 f"the stage ended (exit status {self.process.poll()}): {error}"
@@ -121,8 +121,7 @@ class StageProcess:
                         wire.send(ours, {"check": wanted})
                         if not wanted:
                             break
-                    ours.settimeout(max(0.01, deadline - time.monotonic()))
-                    outcome = _outcome(wire.receive(ours, limit)[0])
+                    outcome = _outcome(wire.receive(ours, limit, deadline))
                     if number == 0:
                         replies.definition = outcome
                         if not outcome["ok"]:

@@ -141,10 +141,10 @@ class Referee:
             if ast.dump(ast.parse(source)) == self.stub:
                 return "not attempted", ""
         except SyntaxError as error:
-            return (
-                "error",
-                f"SyntaxError: {error.msg} (line {error.lineno} of the cell)",
-            )
+            said = f"SyntaxError: {error.msg} (line {error.lineno} of the cell)"
+            return "error", said
+        except (ValueError, RecursionError, MemoryError) as error:
+            return "error", f"Python can't read it: {type(error).__name__}: {error}"
         if replies.definition and not replies.definition["ok"]:
             return _failed(replies.definition)
         if replies.definition is None or len(replies.values) < len(self.cases):
@@ -165,10 +165,9 @@ class Referee:
 
     def _verdict(self, got, reference, args: bytes):
         if self.exercise.prediction:
-            return (
-                got in self.offered
-                or f"write one of the letters {', '.join(sorted(map(str, self.offered)))}"
-            )
+            letters = ", ".join(sorted(map(str, self.offered)))
+            offered = isinstance(got, str) and got in self.offered
+            return offered or f"write one of the letters {letters}"
         try:
             if "verdict" not in self.probe:
                 return equal(reference, got, self.tolerance)

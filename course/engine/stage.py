@@ -107,7 +107,7 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
 
     Sends one message for each step.
     """
-    (order, _) = wire.receive(sock)
+    order = wire.receive(sock)
     known = set(sys.modules)
     _limit(order.get("cpu"), order.get("megabytes"))
     namespace.pop(task["name"], None)
@@ -140,7 +140,7 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
             except BaseException as error:
                 message = wire.encode(failure(error, "<answer>"))
         sock.sendall(len(message).to_bytes(8, "little") + message)
-    (order, _) = wire.receive(sock)
+    order = wire.receive(sock)
     if order["check"]:
         for number, source in enumerate(task["between"]):
             outcome = execute(source, f"<between {number}>", namespace)
@@ -263,7 +263,7 @@ def main(number: str, *jailed: str) -> None:
     stage = Stage(control, confine.enter() if jailed else None)
     while True:
         try:
-            order, fd = wire.receive(control)
+            order, fd = wire.receive_fd(control)
         except EOFError:
             return
         extra = {} if fd is None else {"fd": fd}

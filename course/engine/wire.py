@@ -9,6 +9,7 @@ import json
 import socket
 import struct
 import sys
+import time
 
 import numpy as np
 
@@ -188,23 +189,44 @@ def send(sock: socket.socket, value, fd: int | None = None) -> None:
     sock.sendall(data)
 
 
-def receive(sock: socket.socket, limit: int = LIMIT):
-    """The next message and the descriptor that came with it (or None).
+def receive(
+    sock: socket.socket, limit: int = LIMIT, deadline: float | None = None
+) -> object:
+    """The next message, which must be whole at `deadline` (of `time.monotonic`), however slowly it comes.
 
-    Raises EOFError when the other side has closed, `TooLarge`, ValueError (malformed) and TimeoutError.
+    Descriptors that come with it are dropped by the kernel. Raises EOFError when the other side has closed,
+    `TooLarge`, ValueError (malformed) and TimeoutError.
     """
+    head = _exactly(sock, 8, deadline)
+    return _body(sock, head, limit, deadline)
+
+
+def receive_fd(sock: socket.socket) -> tuple[object, int | None]:
+    """The next message and the descriptor that came with it (or None). Raises as `receive`."""
     head, fds, *_ = socket.recv_fds(sock, 8, 1)
-    while 0 < len(head) < 8:
-        head += sock.recv(8 - len(head)) or b"\0" * 0
     if not head:
         raise EOFError("the other side has closed")
+    head += _exactly(sock, 8 - len(head), None)
+    return _body(sock, head, LIMIT, None), (fds[0] if fds else None)
+
+
+def _body(sock: socket.socket, head: bytes, limit: int, deadline: float | None):
     (length,) = struct.unpack("<Q", head)
     if length > limit:
         raise TooLarge(f"a message of {length:,} bytes; the limit is {limit:,}")
+    return decode(_exactly(sock, length, deadline))
+
+
+def _exactly(sock: socket.socket, count: int, deadline: float | None) -> bytes:
     data = bytearray()
-    while len(data) < length:
-        part = sock.recv(min(1 << 20, length - len(data)))
+    while len(data) < count:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("the message did not come in time")
+            sock.settimeout(left)
+        part = sock.recv(min(1 << 20, count - len(data)))
         if not part:
-            raise EOFError("the other side closed in the middle of a message")
+            raise EOFError("the other side has closed")
         data += part
-    return decode(bytes(data)), (fds[0] if fds else None)
+    return bytes(data)

@@ -130,7 +130,7 @@ def _statements(cells: list[str], read: Callable) -> tuple[list[Statement], list
             statements += [replace(found, cell=number) for found in read(cell)]
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = cell.strip().splitlines()[0][:60] if cell.strip() else ""
-            said = getattr(error, "msg", None) or str(error)
+            said = getattr(error, "msg", None) or str(error) or type(error).__name__
             broken.append((cell, f"the cell that begins `{line}` is no Python: {said}"))
     return statements, broken
 

@@ -1,5 +1,6 @@
 """Mark a folder of submissions: find the answers, judge them on all workers, keep every mark, write the results."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -9,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course import cluster, reading
+from course import cluster, data, reading
 from course.cluster import Job, Lost
 from course.lesson import Lesson
 from course.settings import Settings
 from course.teaching import release, submissions
 from course.teaching.answers import Finder
-from course.teaching.marking import INFRA
+from course.teaching.marking import INFRA, row
 from course.teaching.submissions import Submission
 
 BATCH = 50  # students in one job, at most
@@ -40,20 +41,21 @@ class Journal:
 
     def __init__(self, path: Path):
         self.path, self.rows = path, {}
-        if path.is_file():
-            for line in path.read_bytes().splitlines():
-                try:
-                    entry = json.loads(line)
-                    self.rows[entry["key"]] = entry["row"]
-                except (ValueError, KeyError):
-                    continue  # the last line of a run that was cut off
-        self.file = open(path, "a", encoding="utf-8")  # noqa: SIM115
-        self.file.write("\n" * bool(self.rows))
+        lines = path.read_bytes().splitlines(True) if path.is_file() else []
+        for line in lines:
+            with contextlib.suppress(ValueError):
+                entry = json.loads(line)
+                self.rows[entry["key"]] = entry["row"]
+        if lines and not lines[-1].endswith(b"\n"):  # of a run that was cut off
+            self._write("\n")
 
     def add(self, key: str, row: dict) -> None:
         self.rows[key] = row
-        self.file.write(json.dumps({"key": key, "row": row}) + "\n")
-        self.file.flush()
+        self._write(json.dumps({"key": key, "row": row}) + "\n")
+
+    def _write(self, line: str) -> None:
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(line)
 
 
 def grade(
@@ -88,31 +90,27 @@ def grade(
     marks = Class(lessons, roster=names, isolated=jailed)
     todo = _answers(found, marks, given)
     journal = Journal(out / "marks.jsonl")
-    # A mark holds for as long as these stay what they are.
-    code = cluster.version("engine/*.py", "lesson.py", "teaching/marking.py")
-    sources = [path.read_text(encoding="utf-8") for path in paths]
-    base = [_hash(code + key + "".join(sources)), jailed]
     options = {"secret": key, "jailed": jailed, "seconds": seconds}
+    base = _base(settings, lessons, options)
     jobs, keys = _jobs(todo, journal, base, options, workers, scheduler)
     marks.known = sum(map(len, todo.values())) - sum(map(len, keys))
-    total = done = sum(map(len, keys))
+    marks.marked = total = sum(map(len, keys))
     progress(0, total)
     for number, event in cluster.run(jobs, settings, workers, scheduler):
         if isinstance(event, Lost):
-            _lose(journal, jobs[number], keys[number], marks, event)
+            _lose(jobs[number], keys[number], marks, event)
         elif event:
             mark_key = keys[number].pop((event["student"], event["exercise"]), None)
             if mark_key and event["status"] != "infra":
                 journal.add(mark_key, event)
             elif mark_key:
                 marks.rows.append(event)
-            progress(total - sum(map(len, keys)), total)
-    marks.marked = done
+        progress(total - sum(map(len, keys)), total)
     for (lesson, seed), answered in todo.items():
         for student, exercise, text in answered:
-            row = journal.rows.get(_key(base, lesson, seed, student, exercise, text))
-            if row:
-                marks.rows.append(row)
+            key = _key(base[lesson], seed, student, exercise, text)
+            if key in journal.rows:
+                marks.rows.append(journal.rows[key])
     _absent(marks)
     order = {
         (lesson.id, name): number
@@ -143,24 +141,29 @@ def choose(finders: list[Finder], submission: Submission) -> Finder | None:
 def _answers(found: list[Submission], marks: Class, given) -> dict[tuple, list]:
     """(lesson, seed) -> [(student, exercise, text)]; what can't be marked becomes a row at once."""
     finders, chosen = [Finder(lesson) for lesson in marks.lessons], defaultdict(list)
+
+    def problem(submission: Submission, lesson: Lesson | None, said: str) -> None:
+        said = f"{submission.file}: {said}"
+        marks.rows.append(row(submission.student, lesson, "", PROBLEM, said))
+
     for submission in found:
         if submission.problem:
-            marks.rows.append(_problem(submission, "", 0, submission.problem))
+            problem(submission, None, submission.problem)
             continue
         finder = choose(finders, submission)
         if finder is None:
             choices = ", ".join(lesson.id for lesson in marks.lessons)
             said = f"it answers no lesson of {choices}: is it the wrong notebook, or were its cells deleted?"  # fmt: skip
-            marks.rows.append(_problem(submission, "", 0, said))
+            problem(submission, None, said)
             continue
         lesson = finder.lesson
         try:
             answers = finder.find(submission.cells)
         except TimeoutError as error:
-            marks.rows.append(_problem(submission, lesson.id, 0, str(error)))
+            problem(submission, lesson, str(error))
             continue
         for reason in answers.broken:
-            marks.rows.append(_problem(submission, lesson.id, 0, reason))
+            problem(submission, lesson, reason)
         chosen[submission.student, lesson.id].append((submission, answers.found))
     lessons, todo = {lesson.id: lesson for lesson in marks.lessons}, defaultdict(list)
     for (student, name), candidates in chosen.items():
@@ -168,56 +171,41 @@ def _answers(found: list[Submission], marks: Class, given) -> dict[tuple, list]:
         submission, texts = candidates[-1]
         if len({other.sha256 for other, _ in candidates}) > 1:
             files = ", ".join(other.file for other, _ in candidates)
-            said = f"several files for this lesson ({files}): marked was the newest, {submission.file}"  # fmt: skip
-            marks.rows.append(_problem(submission, name, 0, said))
+            said = (
+                f"several files for this lesson ({files}): this newest one was marked"
+            )
+            problem(submission, lessons[name], said)
         seed = given.seed(student) if given else 0
-        for exercise in lessons[name].exercises.values():
-            if exercise.name in texts:
-                todo[name, seed].append((student, exercise.name, texts[exercise.name]))
+        for exercise in lessons[name].exercises:
+            if exercise in texts:
+                todo[name, seed].append((student, exercise, texts[exercise]))
             else:
-                said = f"nothing in the notebook defines {exercise.name}: was its cell deleted or renamed?"  # fmt: skip
-                row = {"student": student, "lesson": name, "exercise": exercise.name, "points": 0}  # fmt: skip
-                row |= {"possible": exercise.points, "status": "not attempted"}
-                marks.rows.append({**row, "message": said, "like": "", "cpu": 0.0})
+                said = f"nothing in the notebook defines {exercise}: was its cell deleted or renamed?"  # fmt: skip
+                missing = row(student, lessons[name], exercise, "not attempted", said)
+                marks.rows.append(missing)
     return todo
-
-
-def _problem(submission: Submission, lesson: str, possible: int, text: str) -> dict:
-    return {
-        "student": submission.student,
-        "lesson": lesson,
-        "exercise": "",
-        "points": 0,
-        "possible": possible,
-        "status": PROBLEM,
-        "message": f"{submission.file}: {text}",
-        "like": "",
-        "cpu": 0.0,
-    }
 
 
 def _absent(marks: Class) -> None:
     """A row for each student of the roster, and each lesson, of which nothing came."""
     seen = {(row["student"], row["lesson"]) for row in marks.rows if row["exercise"]}
     several = {row["lesson"] for row in marks.rows if row["exercise"]}
+    said = "no notebook of this lesson was handed in"
     for student in marks.roster:
         for lesson in marks.lessons:
             if (student, lesson.id) not in seen and lesson.id in several:
-                possible = sum(e.points for e in lesson.exercises.values())
-                nobody = Submission("", student, [])
-                row = _problem(nobody, lesson.id, possible, "")
-                marks.rows.append({**row, "message": "no notebook of this lesson was handed in"})  # fmt: skip
+                marks.rows.append(row(student, lesson, "", PROBLEM, said))
 
 
 def _jobs(
-    todo: dict, journal: Journal, base: list, options: dict, workers: int, scheduler: str
+    todo: dict, journal: Journal, base: dict, options: dict, workers: int, scheduler: str
 ) -> tuple[list[Job], list[dict]]:  # fmt: skip
     """What is not marked yet, in batches of students; and for each job the keys of its marks."""
     jobs, keys = [], []
     for (lesson, seed), answered in todo.items():
         left = defaultdict(list)
         for student, exercise, text in answered:
-            key = _key(base, lesson, seed, student, exercise, text)
+            key = _key(base[lesson], seed, student, exercise, text)
             if key not in journal.rows:
                 left[student].append((exercise, text, key))
         students = sorted(left)
@@ -237,23 +225,31 @@ def _jobs(
     return jobs, keys
 
 
-def _lose(journal: Journal, job: Job, keys: dict, marks: Class, lost: Lost) -> None:
+def _lose(job: Job, keys: dict, marks: Class, lost: Lost) -> None:
     """A job that could not be finished: its rows say so, and are not kept."""
     lesson = next(lesson for lesson in marks.lessons if lesson.id == job.lesson)
-    for student, exercise in list(keys):
-        del keys[student, exercise]
-        row = {"student": student, "lesson": job.lesson, "exercise": exercise, "points": 0}  # fmt: skip
-        row |= {"possible": lesson.exercises[exercise].points, "status": "infra"}
-        last = lost.reason.strip().splitlines()[-1]
-        marks.rows.append({**row, "message": INFRA + last, "like": "", "cpu": 0.0})
+    said = INFRA + (lost.reason.strip().splitlines() or ["its process ended"])[-1]
+    for student, exercise in keys:
+        marks.rows.append(row(student, lesson, exercise, "infra", said))
+    keys.clear()
 
 
-def _key(base: list, *what) -> str:
-    return hashlib.sha256(json.dumps([base, *what]).encode()).hexdigest()
+def _base(settings: Settings, lessons: list[Lesson], options: dict) -> dict[str, str]:
+    """For each lesson the hash of all that a mark depends on, but for the answer: it holds as long as that stays."""
+    code = cluster.version("engine/*.py", "lesson.py", "teaching/marking.py")
+    return {
+        lesson.id: _key(
+            code,
+            options,
+            lesson.path.read_text(encoding="utf-8"),
+            [data.sha256(settings, name) for name in lesson.data],
+        )
+        for lesson in lessons
+    }
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _key(*what) -> str:
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
 def secret_text(path: Path) -> str:

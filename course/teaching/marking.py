@@ -16,6 +16,7 @@ from course.engine.judge import Judge, script
 from course.engine.referee import Judgement, LessonFailure, Referee
 from course.lesson import Exercise, Lesson
 from course.settings import Settings
+from course.teaching.submissions import printable
 
 STRIKES = 2  # a stage may die under this many answers' hands, then the answer is ours to look at
 ATTEMPTS = 3  # draws of inputs, should the lesson's own solution fail on one
@@ -57,9 +58,11 @@ def mark(
     strikes = {}
     while any(waiting.values()):
         try:
-            for row in _play(lesson, settings, seed, secret, waiting, jailed, seconds):
-                del waiting[row["exercise"]][row["student"]]
-                yield row
+            for marked in _play(
+                lesson, settings, seed, secret, waiting, jailed, seconds
+            ):
+                del waiting[marked["exercise"]][marked["student"]]
+                yield marked
         except StageDied as death:
             # The answer whose turn it was is the first one left.
             exercise = next(name for name, left in waiting.items() if left)
@@ -67,13 +70,13 @@ def mark(
             strikes[exercise, student] = strikes.get((exercise, student), 0) + 1
             if strikes[exercise, student] == STRIKES:
                 del waiting[exercise][student]
-                yield _row(lesson, exercise, student, "infra", INFRA + str(death))
+                yield row(student, lesson, exercise, "infra", INFRA + str(death))
         except LessonFailure as failure:
             reason = INFRA + f"the lesson itself fails: {failure}"
             for exercise, left in waiting.items():
                 for student in list(left):
                     del left[student]
-                    yield _row(lesson, exercise, student, "infra", reason)
+                    yield row(student, lesson, exercise, "infra", reason)
 
 
 def _play(
@@ -118,8 +121,9 @@ def _judge_all(
                 known[same] = marked
         else:
             marked = known[same]
-        status, said, like, cpu = marked
-        yield {**_row(lesson, exercise.name, student, status, said), "like": like, "cpu": cpu}  # fmt: skip
+        status, said, like, spent = marked
+        plain = row(student, lesson, exercise.name, status, said)
+        yield {**plain, "like": like, "cpu": spent}
 
 
 def _judge(
@@ -177,16 +181,19 @@ def _said(judgement) -> str:
     return judgement.message or MESSAGES.get(judgement.status, "")
 
 
-def _row(lesson: Lesson, exercise: str, student: str, status: str, said: str) -> dict:
-    possible = lesson.exercises[exercise].points
+def row(
+    student: str, lesson: Lesson | None, exercise: str, status: str, said: str
+) -> dict:
+    """One line of the results; the points follow from the status. Without `exercise` it is about a file."""
+    possible = lesson.exercises[exercise].points if exercise else 0
     return {
         "student": student,
-        "lesson": lesson.id,
+        "lesson": lesson.id if lesson else "",
         "exercise": exercise,
         "points": possible if status == "correct" else 0,
         "possible": possible,
         "status": status,
-        "message": said[:500],
+        "message": printable(said[:500]),
         "like": "",
         "cpu": 0.0,
     }

@@ -90,7 +90,8 @@ def read(
         if roster and student not in roster:
             problem = problem or f"no student of the roster is named in {name}: rename it, or add a column to the roster"  # fmt: skip
         digest = hashlib.sha256(data or b"").hexdigest()
-        found.append(Submission(name, student, cells, problem, modified, digest))
+        shown, student = printable(name), printable(student)
+        found.append(Submission(shown, student, cells, problem, modified, digest))
     return found
 
 
@@ -139,7 +140,7 @@ def _zipped(name: str, data: bytes, folder: str):
                 yield inner, 0.0, content, ""
         if not any_file:
             yield name, 0.0, None, "the zip file is empty"
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:  # fmt: skip
+    except Exception as error:  # zipfile and its decompressors raise what they like
         yield name, 0.0, None, f"the zip file can't be read: {error}"
 
 
@@ -176,6 +177,8 @@ def _cells(name: str, data: bytes) -> tuple[list[str], str]:
             notebook = nbformat.convert(nbformat.from_dict(_tidy(content)), 4)
             kernel = notebook.metadata.get("kernelspec", {}).get("language", "python")
             cells = [c.source for c in notebook.cells if c.cell_type == "code"]
+            if not all(isinstance(cell, str) for cell in cells):
+                raise ValueError("a cell is no text")
     except Exception as error:
         return (
             [],
@@ -205,6 +208,11 @@ def _tidy(content):
                 cell["outputs"] = []  # never looked at
                 cell.setdefault("execution_count", None)
     return content
+
+
+def printable(text: str) -> str:
+    """The text with spaces for control characters and halves of characters, which no file or page can hold."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
 def _plain(text: str) -> str:
