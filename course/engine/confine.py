@@ -88,6 +88,8 @@ def seal() -> None:
 
     `ROOM` holds copies of what the lesson's own cells have written there.
     """
+    if FILTER is None:
+        raise OSError(f"no list of forbidden system calls for {platform.machine()}")
     names = [name for name in os.listdir(ROOM) if name[0] != "."]  # no caches
     kept = _kept(names) if names else []
     _call("unshare", NEWNS)
@@ -151,4 +153,4 @@ def _filter() -> tuple:
 # Made once, so that a child need not.
 OPTIONS = f"size={ROOM_BYTES},nr_inodes=4096,mode=1777".encode()
 NO_CAPABILITIES = struct.pack("=Ii", 0x20080522, 0)
-FILTER = _filter()
+FILTER = _filter() if platform.machine() in MACHINES else None

@@ -1,4 +1,4 @@
-"""The jail around a stage: bubblewrap shows it Python, the lesson's data and two files of the engine, and nothing else."""
+"""The jail around a stage: bubblewrap shows it Python, the lesson's data and a few files of the engine, and nothing else."""
 
 import os
 import shutil
@@ -11,10 +11,6 @@ from course.engine.confine import ROOM
 LESSON = "/lesson"  # the stage's folder; the data lie in its folder `datasets`
 ENGINE = "/engine"
 SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives"]  # fmt: skip
-
-
-class NoJail(RuntimeError):
-    """bubblewrap is missing or may not run here; the text says what to do."""
 
 
 def missing() -> str:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 
 from course import data
 from course.engine.client import StageDied, StageProcess
-from course.engine.referee import LessonFailure, Referee
-from course.engine.stage import execute
+from course.engine.referee import JudgeDied, LessonFailure, Referee
+from course.engine.stage import execute, limit
 from course.lesson import Cell, Exercise, Lesson
 from course.settings import Settings
+
+MEGABYTES = 6000  # that references and verdicts of one exercise may take beside the lesson's own
 
 
 def script(
@@ -66,7 +68,7 @@ class Judge:
                     yield value
         os.waitpid(pid, 0)
         if not complete:
-            raise LessonFailure(
+            raise JudgeDied(
                 f"{exercise.name}: the judge died; is the reference out of memory?"
             )
 
@@ -75,6 +77,7 @@ class Judge:
             pickle.dump((kind, value), pipe)
             pipe.flush()
 
+        limit(megabytes=MEGABYTES)
         where = f"<line {exercise.cell.line}>"
         outcome = execute(exercise.solution, where, self.namespace)
         try:

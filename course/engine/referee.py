@@ -5,31 +5,49 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course.deadline import deadline
 from course.engine import wire
 from course.engine.client import Replies, StageProcess
 from course.engine.compare import equal
 from course.engine.stage import execute
 from course.lesson import Exercise, Lesson
 
-REPLY = (
-    1 << 20
-)  # bytes of one message that an answer may send, beside eight times what the reference needs
+# Bytes of one message that an answer may send, beside eight times what the reference needs.
+REPLY = 1 << 20
+VERDICT = (
+    30  # seconds for a verdict on one value: an answer may choose it to take for ever
+)
 SEEDS = (0, 1, 2)  # of the generators that give a probe its inputs in the proofs
+
+
+ENDS = {
+    "timeout": "it took too long: is there a loop that never ends?",
+    "died": "the process ended in the middle: too much memory, or an exit in the code?",
+    "tampered": "it sent something else than its value",
+}
 
 
 class LessonFailure(Exception):
     """A pristine cell or a probe of the lesson itself fails; the text says where and why."""
 
 
+class JudgeDied(LessonFailure):
+    """The judge's copy of the lesson ended in the middle of an exercise."""
+
+
 @dataclass
 class Judgement:
-    """`status` is correct, wrong, not attempted, error, timeout, died or tampered; `check` what the learner saw."""
+    """`status` is correct, wrong, not attempted, error, timeout, died or tampered; `check` what the learner saw.
+
+    `values` are the outcomes, one for each input, and `failed` the number of the first that is not right.
+    """
 
     status: str
     message: str = ""
     check: dict | None = None
     cpu: float = 0.0
-    values: list[dict] = field(default_factory=list)  # the outcome for each input
+    values: list[dict] = field(default_factory=list)
+    failed: int | None = None
 
 
 class Referee:
@@ -125,9 +143,11 @@ class Referee:
             more=more,
             **limits,
         )
-        status, message = verdict[0] if verdict else self._status(source, replies)
+        status, message, failed = (
+            verdict[0] if verdict else self._status(source, replies)
+        )
         check = replies.check or replies.definition
-        return Judgement(status, message, check, replies.cpu, replies.values)
+        return Judgement(status, message, check, replies.cpu, replies.values, failed)
 
     def _reference(self, args: tuple):
         if "call" in self.probe:
@@ -136,32 +156,34 @@ class Referee:
             value = self.answer(*args) if callable(self.answer) else self.answer
         return wire.decode(wire.encode(value))
 
-    def _status(self, source: str, replies: Replies) -> tuple[str, str]:
+    def _status(self, source: str, replies: Replies) -> tuple[str, str, int | None]:
+        """Status, message, and the number of the first input at which the answer fails (0: before the first)."""
         try:
             if ast.dump(ast.parse(source)) == self.stub:
-                return "not attempted", ""
+                return "not attempted", "", 0
         except SyntaxError as error:
             said = f"SyntaxError: {error.msg} (line {error.lineno} of the cell)"
-            return "error", said
+            return "error", said, 0
         except (ValueError, RecursionError, MemoryError) as error:
-            return "error", f"Python can't read it: {type(error).__name__}: {error}"
+            said = f"Python can't read it: {type(error).__name__}: {error}"
+            return "error", said, 0
         if replies.definition and not replies.definition["ok"]:
-            return _failed(replies.definition)
+            return *_failed(replies.definition), 0
         if replies.definition is None or len(replies.values) < len(self.cases):
-            return replies.ended or "died", {
-                "timeout": "it took too long: is there a loop that never ends?"
-            }.get(replies.ended, "")
-        for (args, reference), outcome in zip(self.cases, replies.values):
+            ended = replies.ended or "died"
+            return ended, ENDS[ended], len(replies.values)
+        cases = zip(self.cases, replies.values)
+        for number, ((args, reference), outcome) in enumerate(cases):
             if not outcome["ok"]:
-                return _failed(outcome)
+                return *_failed(outcome), number
             if "value" not in outcome:
-                return "tampered", ""
+                return "tampered", ENDS["tampered"], number
             if self.exercise.is_variable and outcome["value"] is None:
-                return "not attempted", ""
+                return "not attempted", "", number
             verdict = self._verdict(outcome["value"], reference, args)
             if verdict is not True:
-                return "wrong", str(verdict)
-        return "correct", ""
+                return "wrong", str(verdict), number
+        return "correct", "", None
 
     def _verdict(self, got, reference, args: bytes):
         if self.exercise.prediction:
@@ -169,9 +191,10 @@ class Referee:
             offered = isinstance(got, str) and got in self.offered
             return offered or f"write one of the letters {letters}"
         try:
-            if "verdict" not in self.probe:
-                return equal(reference, got, self.tolerance)
-            return self.probe["verdict"](got, *wire.decode(args))
+            with deadline(VERDICT, "it can't be judged in time"):
+                if "verdict" not in self.probe:
+                    return equal(reference, got, self.tolerance)
+                return self.probe["verdict"](got, *wire.decode(args))
         except Exception as error:
             return f"your answer has another form than asked for ({type(error).__name__}: {error})"
 

@@ -109,7 +109,7 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
     """
     order = wire.receive(sock)
     known = set(sys.modules)
-    _limit(order.get("cpu"), order.get("megabytes"))
+    limit(order.get("cpu"), order.get("megabytes"))
     namespace.pop(task["name"], None)
     outcome = execute(order["answer"], "<answer>", namespace)
     if task["name"] in namespace:  # as in a notebook: what fails later, keeps it
@@ -156,8 +156,8 @@ def _apply(answer, *args):
     return answer(*args) if callable(answer) else answer
 
 
-def _limit(cpu: float | None, megabytes: int | None) -> None:
-    """CPU seconds (user and system, rounded up), and megabytes beyond what the stage uses already."""
+def limit(cpu: float | None = None, megabytes: int | None = None) -> None:
+    """Limit this process: CPU seconds (user and system, rounded up), and megabytes beyond what the stage uses already."""
     if cpu:
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(cpu), math.ceil(cpu)))
@@ -166,8 +166,8 @@ def _limit(cpu: float | None, megabytes: int | None) -> None:
             used = next(
                 int(line.split()[1]) for line in status if line.startswith("VmData")
             )
-        limit = used * 1024 + megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        most = used * 1024 + megabytes * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
 

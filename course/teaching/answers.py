@@ -6,23 +6,24 @@ they need of the student's other cells (imports, helpers). All else that they us
 
 import ast
 import builtins
-import contextlib
 import re
-import signal
 import symtable
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from course.deadline import deadline
 from course.lesson import Lesson
 
-TIMERS = re.compile(r"^\s*%%?(time|timeit|capture|prun)\b.*\n?", re.M)
-CELLS, LONG = (
-    2048,
-    10_000,
-)  # how many parsed cells are kept, of at most so many characters
+TIMERS = re.compile(
+    r"^(\s*)%(?:(%)(?:time|timeit|capture|prun)\b.*\n?"
+    r"|(?:time|timeit|prun)\b(?:[ \t]+-\w+(?:[ \t]+\d+)?)*[ \t]*)",
+    re.M,
+)
+# How many parsed cells are kept, of at most so many characters.
+CELLS, LONG = 2048, 10_000
 OTHER_CELLS = re.compile(r"\s*%%\w+")
 
 
@@ -71,7 +72,7 @@ class Finder:
 
     def find(self, cells: list[str], seconds: float = 10) -> Answers:
         """The answers in the code cells of a notebook. Raises TimeoutError: some texts take Python for ever to read."""
-        with _deadline(seconds):
+        with deadline(seconds, f"its code could not be read in {seconds:.0f} seconds"):
             return self._find(cells)
 
     def _statements_of(self, cell: str) -> list[Statement]:
@@ -90,36 +91,16 @@ class Finder:
         return Answers(found, [reason for _, reason in broken])
 
 
-@contextlib.contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    def stop(*_):
-        raise TimeoutError(f"its code could not be read in {seconds:.0f} seconds")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def python(cell: str) -> str:
     """A cell as plain Python: timers taken off, other magics as calls of `get_ipython`."""
-    text = TIMERS.sub(_keep_line, cell.replace("\r\n", "\n").replace("\r", "\n"))
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    # `%%time` goes as a whole line; `%time x = f()` becomes `x = f()`.
+    text = TIMERS.sub(lambda match: "" if match[2] else match[1], text)
     if OTHER_CELLS.match(text):
         return ""  # another language, or a file to be written
     return (
         TransformerManager().transform_cell(text) if re.search(r"[%!?]", text) else text
     )
-
-
-def _keep_line(match: re.Match) -> str:
-    """`%time x = f()` runs `x = f()`; a line `%%time` runs nothing."""
-    line = match[0]
-    if line.lstrip().startswith("%%"):
-        return ""
-    return re.sub(r"%\w+\s?((?=\S))", "", line, count=1)
 
 
 def _statements(cells: list[str], read: Callable) -> tuple[list[Statement], list]:

@@ -126,6 +126,8 @@ def grade(
 
     if sys.platform == "win32":
         raise fail("marking forks processes, and Windows can't: run this in WSL")
+    if container and (unjailed or scheduler):
+        raise fail("--container marks on this machine, in a jail: leave out --unjailed and --scheduler")  # fmt: skip
     settings = config.load()
     try:
         if container:
@@ -215,7 +217,7 @@ def _summary(marks, out: Path) -> int:
     most, points = results.possible(marks), results.totals(marks)
     table = Table("lesson", "students", "mean", "points", "all points", "nothing")
     for lesson, whole in most.items():
-        theirs = [mine[lesson] for mine in points.values() if lesson in mine]
+        theirs = [p for p in (mine.get(lesson) for mine in points.values()) if p is not None]  # fmt: skip
         table.add_row(
             lesson, str(len(theirs)),
             f"{sum(theirs) / len(theirs):.1f}" if theirs else "–", str(whole),

@@ -13,19 +13,16 @@ from course import reading
 from course.engine.client import StageDied, StageProcess
 from course.engine.compare import equal
 from course.engine.judge import Judge, script
-from course.engine.referee import Judgement, LessonFailure, Referee
+from course.engine.referee import JudgeDied, Judgement, LessonFailure, Referee
 from course.lesson import Exercise, Lesson
 from course.settings import Settings
 from course.teaching.submissions import printable
 
-STRIKES = 2  # a stage may die under this many answers' hands, then the answer is ours to look at
+STRIKES = (
+    2  # deaths of stage or judge under one answer's hands, then it is ours to look at
+)
 ATTEMPTS = 3  # draws of inputs, should the lesson's own solution fail on one
 INFRA = "this could not be marked, and it is not the student's fault: "
-MESSAGES = {
-    "timeout": "it took too long: is there a loop that never ends?",
-    "died": "the process ended in the middle: too much memory, or an exit in the code?",
-    "tampered": "it sent something else than its value",
-}
 
 
 def generator(secret: str, *what: str) -> np.random.Generator:
@@ -63,7 +60,7 @@ def mark(
             ):
                 del waiting[marked["exercise"]][marked["student"]]
                 yield marked
-        except StageDied as death:
+        except (StageDied, JudgeDied) as death:
             # The answer whose turn it was is the first one left.
             exercise = next(name for name, left in waiting.items() if left)
             student = next(iter(waiting[exercise]))
@@ -133,7 +130,8 @@ def _judge(
         what = (lesson.id, exercise.name, student, str(attempt))
         referee.add(generator(secret, *what))
         judgement = referee.grade(text, explain=False, **limits)
-        if judgement.status in ("correct", "not attempted") or _sound(exercise, referee, limits):  # fmt: skip
+        unlucky = judgement.failed is not None and judgement.failed >= referee.public
+        if not unlucky or _sound(exercise, referee, limits):
             break
     return judgement
 
@@ -148,10 +146,8 @@ def _normal(text: str) -> str:
 
 def _sound(exercise: Exercise, referee: Referee, limits: dict) -> bool:
     """Whether the lesson's own solution passes on the inputs at hand: unlucky ones are no reason to take points."""
-    return (
-        len(referee.cases) == referee.public
-        or referee.grade(exercise.solution, explain=False, **limits).status == "correct"
-    )
+    solved = referee.grade(exercise.solution, explain=False, **limits)
+    return solved.status == "correct"
 
 
 def _values(referee: Referee, judgement: Judgement) -> list:
@@ -178,7 +174,7 @@ def _said(judgement) -> str:
     check = judgement.check
     if judgement.status in ("wrong", "error") and check and check.get("authored"):
         return check["message"]
-    return judgement.message or MESSAGES.get(judgement.status, "")
+    return judgement.message
 
 
 def row(

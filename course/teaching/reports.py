@@ -96,7 +96,7 @@ def report(marks: Class) -> str:
     parts = []
     for lesson in marks.lessons:
         if lesson.id in most:
-            scores = {s: mine[lesson.id] for s, mine in points.items() if lesson.id in mine}  # fmt: skip
+            scores = {s: mine[lesson.id] for s, mine in points.items() if mine.get(lesson.id) is not None}  # fmt: skip
             rows = [r for r in marks.rows if r["lesson"] == lesson.id and r["exercise"]]
             parts.append(_lesson(lesson, rows, scores, most[lesson.id]))
     odd = [row for row in marks.rows if row["status"] in (PROBLEM, "infra")]
@@ -115,7 +115,7 @@ def statistics(
     """For each exercise: shares of correct and of blank answers, and its discrimination.
 
     Discrimination is the correlation of an exercise's points with the points in all other exercises (item-rest
-    correlation; Ebel & Frisbie, Essentials of Educational Measurement, 1991, ch. 13); nan if all answers earn the same, or for
+    correlation; Ebel & Frisbie, Essentials of Educational Measurement, 1991); nan if all answers earn the same, or for
     fewer than `ENOUGH` students.
     """
     found = []

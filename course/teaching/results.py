@@ -31,16 +31,16 @@ def write(marks: Class, out: Path) -> list[Path]:
     return [out / name for name in tables]
 
 
-def totals(marks: Class) -> dict[str, dict[str, float]]:
-    """Points by student and lesson; a lesson is left out where nothing of it was marked or one mark is ours to mend."""
-    points: dict[str, dict[str, float]] = {}
+def totals(marks: Class) -> dict[str, dict[str, float | None]]:
+    """Points by student and lesson, for the lessons handed in; None where a mark is still open (`infra`)."""
+    points: dict[str, dict[str, float | None]] = {}
     for row in marks.rows:
         mine = points.setdefault(row["student"], {})
         if row["exercise"]:
             mine[row["lesson"]] = mine.get(row["lesson"], 0) + row["points"]
     for row in marks.rows:
         if row["status"] == "infra":
-            points[row["student"]].pop(row["lesson"], None)
+            points[row["student"]][row["lesson"]] = None
     return points
 
 
@@ -55,13 +55,17 @@ def possible(marks: Class) -> dict[str, int]:
 
 
 def gradebook(marks: Class) -> list[list]:
-    """A line for each student: the points of each lesson, their sum, and per cent of what was possible."""
+    """A line for each student: the points of each lesson, their sum, and per cent of what was possible.
+
+    Where a mark is open, so are lesson, sum and per cent: what is our fault is never a silent 0.
+    """
     most = possible(marks)
     table = [["student", *most, "points", "possible", "percent"]]
+    whole = sum(most.values())
     for student, points in totals(marks).items():
-        total, whole = sum(points.values()), sum(most.values())
         cells = [points.get(lesson, "") for lesson in most]
-        percent = round(100 * total / whole, 1) if whole else ""
+        total = "" if None in cells else sum(points.values())
+        percent = round(100 * total / whole, 1) if whole and total != "" else ""
         table.append([_cell(student), *cells, total, whole, percent])
     return table
 
@@ -71,11 +75,11 @@ def moodle(marks: Class) -> list[list]:
     key = next((c for c in ("email", "username", "idnumber") if _has(marks, c)), "")
     names = {"email": "Email address", "username": "Username", "": "ID number"}
     most = possible(marks)
-    table = [[names.get(key, "ID number"), *most, "Feedback"]]
+    table = [[names.get(key, "ID number"), *most]]
     for student, points in totals(marks).items():
         who = marks.roster.get(student, {}).get(key, "") or student
         cells = [points.get(lesson, "-") for lesson in most]
-        table.append([_cell(who), *cells, _cell(f"{sum(points.values())} points")])
+        table.append([_cell(who), *cells])
     return table
 
 
@@ -118,7 +122,7 @@ def replace(path: Path, content: str) -> None:
     """Write a file whole: a reader sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(content, encoding="utf-8")  # fmt: skip
+    temporary.write_text(content, encoding="utf-8")
     os.replace(temporary, path)
 
 

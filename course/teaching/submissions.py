@@ -6,13 +6,14 @@ import json
 import re
 import warnings
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 import nbformat
 
 LARGEST = 30 * 2**20  # bytes of one notebook; pictures in outputs make the large ones
+ENTRIES = 200  # files in a student's zip file that are looked at
 CODE = 2**20  # characters of code in one notebook
 MOST = 2000 * 2**20  # bytes of all notebooks of one zip file
 IGNORED = re.compile(r"^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$|feedback$)")
@@ -95,13 +96,14 @@ def read(
     return found
 
 
-def _files(path: Path):
+def _files(path: Path) -> Iterator[tuple[str, float, bytes | None, str]]:
     """Name, time, bytes (or None) and problem of each file."""
-    if path.is_file():
-        yield from _zipped(path.name, path.read_bytes(), "")
+    if path.is_file() and path.suffix.lower() == ".zip":
+        yield from _zipped(path.name, path, "")
         return
-    for file in sorted(path.rglob("*")):
-        name = file.relative_to(path).as_posix()
+    folder, files = (path, sorted(path.rglob("*"))) if path.is_dir() else (path.parent, [path])  # fmt: skip
+    for file in files:
+        name = file.relative_to(folder).as_posix()
         if any(IGNORED.match(part) for part in PurePosixPath(name).parts):
             continue
         if file.is_symlink():
@@ -112,7 +114,7 @@ def _files(path: Path):
                 if state.st_size > LARGEST:
                     yield name, state.st_mtime, None, _too_large(state.st_size)
                 elif file.suffix.lower() == ".zip":
-                    yield from _zipped(name, file.read_bytes(), name[:-4] + "/")
+                    yield from _zipped(name, file, name[:-4] + "/", ENTRIES)
                 else:
                     yield name, state.st_mtime, file.read_bytes(), ""
             except OSError as error:
@@ -121,11 +123,13 @@ def _files(path: Path):
             yield name, 0.0, None, "it is no ordinary file"
 
 
-def _zipped(name: str, data: bytes, folder: str):
-    """The notebooks of a zip file, unpacked in memory: no name in it is ever used as a path."""
+def _zipped(
+    name: str, path: Path, folder: str, most: int | None = None
+) -> Iterator[tuple[str, float, bytes | None, str]]:
+    """The files in a zip file (the first `most`), unpacked in memory: no name in it is ever used as a path."""
     try:
-        archive, total, any_file = zipfile.ZipFile(BytesIO(data)), 0, False
-        for entry in archive.infolist():
+        archive, total, any_file = zipfile.ZipFile(path), 0, False
+        for entry in archive.infolist()[:most]:
             parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
             parts = [part for part in parts if part not in ("..", "/")]
             if entry.is_dir() or any(IGNORED.match(part) for part in parts):
