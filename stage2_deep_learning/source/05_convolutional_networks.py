@@ -2,7 +2,7 @@
 # lesson:
 #   title: Convolutional networks
 #   minutes: 210
-#   needs: [prerequisites/06_gradients, stage1_classical/01_linear_regression]
+#   needs: [stage2_deep_learning/03_neural_networks, stage2_deep_learning/04_activation_functions]
 #   teaches: [convolutional networks]
 #   data: [fashion_mnist.npz, urdu_digits.npz]
 # ---
