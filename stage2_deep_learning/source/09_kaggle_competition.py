@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: "A Kaggle competition, offline"
-#   minutes: 285
+#   minutes: 390
 #   needs: [stage1_classical/02_splitting_and_cross_validation, stage1_classical/04_overfitting_and_regularisation, stage1_classical/06_random_forests]
 #   teaches:
 #     - kaggle competition
@@ -24,7 +24,7 @@
 # **You need** pipelines and cross-validation (stage 1, lesson 02), ridge (04) and boosting
 # (06). You met these houses in the project of lesson 10; here others compete with you.
 #
-# **Time:** 285 minutes in seven sittings of at most 45; the computer works about one
+# **Time:** 390 minutes in eleven sittings of at most 45; the computer works about one
 # minute. Stuck for 20 minutes? Copy the last hint, and go on.
 #
 # **Data:** 2,930 real house sales from Ames, Iowa (United States), and at the end concrete
@@ -63,10 +63,10 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False})
 #   counts.
 #
 # ### Readiness
-# First, from lesson 06: a bootstrap sample, and the rows that it left out.
+# First, from stage 1, lesson 06: a bootstrap sample, and the rows that it left out.
 
 
-# %% exercise="bootstrap_rows" points=1 level=2 minutes=5
+# %% exercise="bootstrap_rows" points=1 level=2 minutes=6
 def bootstrap_rows(n, rng):
     """Draw n positions from 0 to n - 1 with replacement: return (drawn, left).
 
@@ -160,10 +160,10 @@ def verdict(got, n, seed):
 #     print(rng.integers(n, size=n))
 
 # %% [markdown]
-# Second, from lesson 02: what is learned from data is learned from the train rows.
+# Second, from stage 1, lesson 02: what is learned from data is learned from the train rows.
 
 
-# %% exercise="scaled" points=1 level=2 minutes=5
+# %% exercise="scaled" points=1 level=2 minutes=6
 def scaled(train, test):
     """Scale both arrays by the mean and the standard deviation of each column of train.
 
@@ -277,9 +277,9 @@ plt.show()
 print("Living area, year and basement: the lines of train and test almost agree.")
 
 # %% [markdown]
-# Three columns look alike. There are 73. **Adversarial validation** looks at all of them
-# at once: throw both tables together and let a model guess where a row comes from. If it
-# cannot (ROC-AUC, lesson 03, near 0.5), the tables are alike.
+# Three columns look alike. **Adversarial validation** looks at all columns of numbers at
+# once: throw both tables together and let a model guess where a row comes from. If it
+# cannot (ROC-AUC, stage 1, lesson 03, near 0.5), the tables are alike there.
 
 # %%
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -291,13 +291,13 @@ origin = np.repeat([0, 1], [len(train), len(test)])
 guesser = HistGradientBoostingClassifier(max_iter=30, random_state=SEED)
 auc = cross_val_score(guesser, both, origin, cv=5, scoring="roc_auc")
 
-# %% tags=["nbval-check-output"]
-print(f"train or test: AUC {auc.mean():.1f}")
+# %%
+print(f"train or test, by {len(numbers)} columns of numbers: AUC {auc.mean():.2f}")
 
 # %% [markdown]
 # About 0.5: the model cannot tell them apart, because here chance split the rows. In many
-# competitions test rows are **later** than train rows, and this check rings. Then a random
-# cross-validation is too kind.
+# competitions test rows are **later** than train rows, and the AUC is far above 0.5. Then a
+# random cross-validation is too kind.
 #
 # ### The metric, by hand
 # The error is the root of the mean squared difference of **log10 of the price**. Say
@@ -313,7 +313,7 @@ shelf = pd.DataFrame({"Id": [7, 3, 5], "weight": [70, 30, 50]})
 shelf.set_index("Id")["weight"].loc[[3, 7]].to_numpy()
 
 
-# %% exercise="score" points=2 level=2 minutes=10
+# %% exercise="score" points=2 level=2 minutes=13
 def score(submission, answers):
     """RMSE of log10(Sale_Price) over the Ids of answers: one number.
 
@@ -422,7 +422,7 @@ def call(answer, submission, answers):
 #
 # ---
 #
-# ## Sitting 2: the file, and the board
+# ## Sitting 2: is the file right?
 # A file with a fault is refused, or worse, accepted with a terrible score. So a machine
 # checks it first: yours. Tools, on made-up values:
 
@@ -447,7 +447,7 @@ print({1, 2, 3} - {2, 3, 4}, sorted(["b", "a"]) == ["a", "b"])
 # | `logs` | the median of the prices that are finite numbers is below 100 |
 
 
-# %% exercise="validate" points=5 level=4 minutes=24
+# %% exercise="validate" points=5 level=4 minutes=33
 def validate(submission, ids):
     """All faults of a submission: a list of the words above, in their order.
 
@@ -476,36 +476,62 @@ def validate(submission, ids):
 clean = pd.DataFrame({"Id": [5, 2, 9, 4], "Sale_Price": [90_000, 1e5, 2e5, 150.5]})
 
 
-def fault_of(prices=None, ids=None, **more):
+def fault_of(prices=None, ids=None, twice=False, **more):
     """What validate says of the clean file after one change."""
     changed = clean.assign(**more).astype({"Sale_Price": object})
     changed["Sale_Price"] = changed["Sale_Price"] if prices is None else prices
     changed["Id"] = changed["Id"] if ids is None else ids
-    return validate(changed, [2, 4, 5, 9])
+    return said(pd.concat([changed, changed[:1]]) if twice else changed)
 
+
+def said(table):
+    """What validate says; an error inside it becomes a word."""
+    try:
+        return validate(table, [2, 4, 5, 9])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return [repr(error)]
+
+
+# %%
+both_ids, five = ["missing Ids", "extra Ids"], [5, 5, 9, 7]
+all_of = [*both_ids, "repeated Ids", "not numbers", "not positive"]
+CASES = [
+    (dict(ids=[5, 2, 9, 7]), both_ids, "4 is not there, and nobody asked for 7"),
+    (dict(ids=[5, 2, 9, 9]), ["missing Ids", "repeated Ids"], "9 stands there twice"),
+    (dict(twice=True), ["repeated Ids"], "5 rows, 4 Ids: one is repeated"),
+]
+for bad in (np.nan, np.inf, "n/a"):
+    reason = f"a price is {bad}: that is no finite number"
+    CASES.append((dict(prices=[bad, 1e5, 2e5, 9e4]), ["not numbers"], reason))
+CASES += [
+    (dict(prices=[0, 1e5, 2e5, 9e4]), ["not positive"], "a price of 0"),
+    (dict(prices=[-np.inf, 1e5, 2e5, 9e4]), ["not numbers"], "-inf is not finite"),
+    (dict(prices=[5.1, 4.9, 5.3, 5.2]), ["logs"], "5.2 is a log10, no price"),
+    (dict(prices=[5.1, 1e5, 1e5, 1e5]), [], "one low price: use the median"),
+    (dict(prices=[5.1, 4.9, 5.3, 1e5]), ["logs"], "three logs: use the median"),
+    (dict(prices=[5, 4, np.inf, np.inf]), ["not numbers", "logs"], "finite ones only"),
+    (dict(ids=five, prices=["?", 0, 2e5, 9e4]), all_of, "keep the order of the words"),
+]
 
 # %% check="validate"
-kept = clean.copy()
+kept, worded = clean.copy(), clean.astype({"Sale_Price": str})
 found = validate(clean, [2, 4, 5, 9])
 assert isinstance(found, list), "return a list, [] for a clean file: did you print it?"
-assert clean.equals(kept), "you changed the submission: look at it, repair nothing"
+said(worded)
+assert clean.equals(kept) and worded.equals(clean.astype({"Sale_Price": str})), (
+    "you changed the submission: look at it, repair nothing"
+)
 assert found == [], f"this file is clean (any order of rows will do), you say {found}"
-assert validate(clean[["Sale_Price", "Id"]], [2, 4, 5, 9]) == [], (
-    "the order of the columns is free"
-)
+assert said(clean[["Sale_Price", "Id"]]) == [], "the order of the columns is free"
 assert fault_of(note="hi") == ["columns"], 'a third column: the answer is ["columns"]'
-assert "missing Ids" in fault_of(ids=[5, 2, 9, 7]), "4 was asked for and is not there"
-assert "extra Ids" in fault_of(ids=[5, 2, 9, 7]), "nobody asked for 7"
-assert fault_of(ids=[5, 2, 9, 9]) == ["missing Ids", "repeated Ids"], (
-    "9 stands there twice and 4 is missing"
-)
-for odd in (np.nan, np.inf, "n/a"):
-    assert fault_of(prices=[odd, 1e5, 2e5, 9e4]) == ["not numbers"], (
-        f"a price is {odd}: that is no finite number"
+for other in (clean.rename(columns={"Id": "id"}), clean[["Id", *clean]]):
+    assert said(other) == ["columns"], (
+        f"{list(other)}: wanted Id, Sale_Price, each once"
     )
-assert fault_of(prices=[0, 1e5, 2e5, 9e4]) == ["not positive"], "a price of 0"
-assert fault_of(prices=[5.1, 4.9, 5.3, 5.2]) == ["logs"], "5.2 is a log10, no price"
-assert fault_of(prices=[5.1, 1e5, 1e5, 1e5]) == [], "one low price: use the median"
+for case, wanted, reason in CASES:
+    assert fault_of(**case) == wanted, (
+        f"{reason}: wanted {wanted}, yours {fault_of(**case)}"
+    )
 
 # %% [markdown] hint="validate"
 # Begin with the columns: `sorted(submission.columns)`. If they are wrong, return at once.
@@ -538,6 +564,8 @@ def inputs(rng):
     yield base.rename(columns={"Sale_Price": "SalePrice"}), ids
     yield base.assign(more=1), ids
     yield base[["Id"]], ids
+    yield base[["Id", "Id", "Sale_Price"]], ids
+    yield base.assign(Sale_Price=[np.inf] * 16 + [5.0] * 14), ids
     yield base.iloc[:-2], ids
     yield pd.concat([base, base.iloc[[3]]]), ids
     yield base.assign(Id=base["Id"] + 1), ids
@@ -608,7 +636,7 @@ def call(answer, submission, ids):
 #         return ["columns"]
 #     return []
 
-# %% [raw] wrong="validate" says="is not there"
+# %% [raw] wrong="validate" says="4 is not there"
 # def validate(submission, ids):
 #     if sorted(submission.columns) != ["Id", "Sale_Price"]:
 #         return ["columns"]
@@ -681,11 +709,106 @@ def call(answer, submission, ids):
 #     submission.sort_values("Id", inplace=True)
 #     return []
 
+# %% [raw] wrong="validate" says="each once"
+# def validate(submission, ids):
+#     if len(submission.columns) != 2:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(submission), "not numbers": len(good) < len(price),
+#               "not positive": (good <= 0).any(), "logs": good.median() < 100}
+#     return [name for name, fault in faults.items() if fault]
+
+# %% [raw] wrong="validate" says="each once"
+# def validate(submission, ids):
+#     if set(submission.columns) != {"Id", "Sale_Price"}:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(submission), "not numbers": len(good) < len(price),
+#               "not positive": (good <= 0).any(), "logs": good.median() < 100}
+#     return [name for name, fault in faults.items() if fault]
+
+# %% [raw] wrong="validate" says="one is repeated"
+# def validate(submission, ids):
+#     if sorted(submission.columns) != ["Id", "Sale_Price"]:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(ids), "not numbers": len(good) < len(price),
+#               "not positive": (good <= 0).any(), "logs": good.median() < 100}
+#     return [name for name, fault in faults.items() if fault]
+
+# %% [raw] wrong="validate" says="is not finite"
+# def validate(submission, ids):
+#     if sorted(submission.columns) != ["Id", "Sale_Price"]:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(submission), "not numbers": len(good) < len(price),
+#               "not positive": (price <= 0).any(), "logs": good.median() < 100}
+#     return [name for name, fault in faults.items() if fault]
+
+# %% [raw] wrong="validate" says="three logs"
+# def validate(submission, ids):
+#     if sorted(submission.columns) != ["Id", "Sale_Price"]:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(submission), "not numbers": len(good) < len(price),
+#               "not positive": (good <= 0).any(), "logs": good.mean() < 100}
+#     return [name for name, fault in faults.items() if fault]
+
+# %% [raw] wrong="validate" says="finite ones only"
+# def validate(submission, ids):
+#     if sorted(submission.columns) != ["Id", "Sale_Price"]:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(submission), "not numbers": len(good) < len(price),
+#               "not positive": (good <= 0).any(), "logs": price.median() < 100}
+#     return [name for name, fault in faults.items() if fault]
+
+# %% [raw] wrong="validate" says="9 stands there twice"
+# def validate(submission, ids):
+#     if sorted(submission.columns) != ["Id", "Sale_Price"]:
+#         return ["columns"]
+#     given, asked = set(submission["Id"]), set(ids)
+#     price = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     good = price[np.isfinite(price)]
+#     faults = {"missing Ids": asked - given, "extra Ids": given - asked,
+#               "repeated Ids": len(given) < len(submission), "not numbers": len(good) < len(price),
+#               "not positive": (good <= 0).any(), "logs": good.median() < 100}
+#     return sorted(name for name, fault in faults.items() if fault)[::-1]
+
+# %% [raw] wrong="validate" says="repair nothing"
+# def validate(submission, ids):
+#     submission["Sale_Price"] = pd.to_numeric(submission["Sale_Price"], errors="coerce")
+#     return []
+
 # %% [raw] wrong="validate" says="did you print it"
 # def validate(submission, ids):
 #     print("clean")
 
 # %% [markdown]
+# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
+# Selected Cell*.
+#
+# ---
+#
+# ## Sitting 3: the file, and the board
 # The asked Ids, and how a competition shows the form that it wants:
 
 # %%
@@ -876,7 +999,7 @@ for number_sent in range(1, 7):
 # %% [markdown]
 # Your 84 rivals are real pipelines: `datasets/make_house_board.py` trains each of them,
 # from the mean to stacks of nine models. Nobody made a score up. The column with their
-# private scores stays closed until sitting 6.
+# private scores stays closed until sitting 9.
 
 # %%
 teams = pd.read_csv(DATA / "house_board.csv", usecols=["team", "public", "submissions"])
@@ -1069,14 +1192,14 @@ print(f"The star, your ridge, stands at rank {ridge_rank}; left of it the row is
 
 # %% [markdown]
 # Read the flat part aloud: around your star one rank is a difference in the fourth
-# decimal. One entry stands far below all others: you will meet it in sitting 6.
+# decimal. One entry stands far below all others: you will meet it in sitting 9.
 #
 # **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
 # Selected Cell*.
 #
 # ---
 #
-# ## Sitting 3: better columns
+# ## Sitting 4: better columns
 # A rank on the public board says little about **why**. From here on, the compass is
 # cross-validation on train: 1,460 houses, as often as you like, no limit a day.
 #
@@ -1149,7 +1272,7 @@ print(GRADE)
 #   of fit.
 
 
-# %% exercise="Features" points=5 level=4 minutes=22
+# %% exercise="Features" points=5 level=4 minutes=27
 class Features(BaseEstimator, TransformerMixin):
     """Adds log_total, grade and relative (see above); all old columns stay.
 
@@ -1383,6 +1506,12 @@ def call(answer, table, late):
 #         return (X["Gr_Liv_Area"] / usual).to_numpy()
 
 # %% [markdown]
+# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
+# Selected Cell*.
+#
+# ---
+#
+# ## Sitting 5: out of fold, and other models
 # **Out of fold.** To judge a model, and later to blend models fairly, you need for each
 # train house a prediction by a model that **has not seen that house**. `KFold` gives the
 # pairs of positions; `clone` gives an unfitted copy of a model. On made-up rows:
@@ -1397,7 +1526,7 @@ for learn, held in KFold(2, shuffle=True, random_state=0).split(np.zeros(5)):
 print(clone(Ridge(3)))
 
 
-# %% exercise="oof" points=3 level=3 minutes=13
+# %% exercise="oof" points=3 level=3 minutes=17
 def oof(model, X, y, folds):
     """Out-of-fold predictions: an array (n,).
 
@@ -1421,7 +1550,8 @@ parts = [(np.array([1, 2, 4]), np.array([0, 3]))]
 parts += [(np.array([0, 3, 4]), np.array([2, 1])), (np.arange(4), np.array([4]))]
 
 # %% check="oof"
-found = oof(nearest, line, heights, parts)
+sent_model = clone(nearest)
+found = oof(sent_model, line, heights, parts)
 assert np.shape(found) == (5,), "return an array with one prediction for each row"
 assert not np.allclose(found, heights), (
     "LEAK: each prediction is the own height: fit on learn, predict held"
@@ -1433,7 +1563,9 @@ assert np.allclose(found, [11, 60, 10, 50, 60]), (
     "x = 0 is held in the first fold; its nearest learned row is x = 1, height 11. "
     f"Wanted 11, 60, 10, 50, 60; yours: {found}. Positions, not labels: iloc"
 )
-assert not hasattr(nearest, "n_samples_fit_"), "the model was fitted: use clone(model)"
+assert not hasattr(sent_model, "n_samples_fit_"), (
+    "the model was fitted: use clone(model)"
+)
 
 # %% [markdown] hint="oof"
 # Begin with an empty array of n numbers, and fill the held positions fold by fold.
@@ -1555,12 +1687,7 @@ draw_board(feature_score, "ridge + Features")
 print(f"The star moved to the left: {ridge_score} before, {feature_score} now.")
 
 # %% [markdown]
-# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
-# Selected Cell*.
-#
-# ---
-#
-# ## Sitting 4: other models, and the blend
+# ### Other models
 # A line and a forest of small trees err on different houses. Three families for a blend:
 # the ridge; **boosting**; and **support vectors** with a smooth kernel (lesson 07). For
 # trees words become plain numbers, no scaling is needed.
@@ -1612,7 +1739,13 @@ plt.show()
 print(f"Points lie around the grey diagonal, with width: correlation {same:.2f}.")
 
 # %% [markdown]
-# Where one is too high and the other too low, the mean is nearer to the truth. That is
+# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
+# Selected Cell*.
+#
+# ---
+#
+# ## Sitting 6: the blend
+# Where one model is too high and another too low, the mean is nearer to the truth. That is
 # **blending**: a weighted mean of predictions (weight: وزن). In lesson 10 you tried all weights of two
 # models. For many models competitors use a **greedy basket**:
 #
@@ -1626,7 +1759,7 @@ print(f"Points lie around the grey diagonal, with width: correlation {same:.2f}.
 # ½, ½, 0.
 
 
-# %% exercise="basket" points=4 level=4 minutes=16
+# %% exercise="basket" points=4 level=4 minutes=26
 def basket(P, y, steps):
     """Weights of a greedy basket: an array (m,), the shares of the models.
 
@@ -1648,6 +1781,8 @@ def basket(P, y, steps):
 # %%
 three = np.array([[7.0, 12, 20], [27, 32, 40], [17, 22, 30]])  # truth: 10, 30, 20
 truth_three = np.array([10.0, 30, 20])
+uneven = np.array([[10.0, 17, 1], [48, 44, 43], [17, 18, 19], [32, 35, 23]])
+truth_uneven = np.array([10.0, 40, 20, 30])
 
 # %% check="basket"
 sent = three.copy()
@@ -1663,6 +1798,11 @@ found = basket(three, truth_three, 5)
 assert not np.allclose(found, [0.4, 0.4, 0.2]), "a model may come again, and again"
 assert np.allclose(found, [0.4, 0.6, 0]), (
     f"the basket of five is 12, 7, 12, 7, 12: weights 0.4, 0.6, 0; yours: {found}"
+)
+found = basket(uneven, truth_uneven, 4)
+assert np.allclose(found, [0.25, 0.5, 0.25]), (
+    f"a second example gives 0.25, 0.5, 0.25; yours: {found}. Judge by the RMSE of the "
+    "plain mean of all models in the basket"
 )
 
 # %% [markdown] hint="basket"
@@ -1743,6 +1883,24 @@ def call(answer, P, y, steps):
 #         counts[best] += 1
 #     return counts / steps
 
+# %% [raw] wrong="basket" says="a second example"
+# def basket(P, y, steps):
+#     total, counts = np.zeros(len(y)), np.zeros(P.shape[1])
+#     for size in range(1, steps + 1):
+#         best = np.argmin([np.abs((total + p) / size - y).mean() for p in P.T])
+#         total = total + P[:, best]
+#         counts[best] += 1
+#     return counts / steps
+
+# %% [raw] wrong="basket" says="a second example"
+# def basket(P, y, steps):
+#     total, counts = np.zeros(len(y)), np.zeros(P.shape[1])
+#     for size in range(1, steps + 1):
+#         best = np.argmin([abs(((total + p) / size - y).mean()) for p in P.T])
+#         total = total + P[:, best]
+#         counts[best] += 1
+#     return counts / steps
+
 # %% [raw] wrong="basket" says="one weight for each"
 # def basket(P, y, steps):
 #     taken, total = [], np.zeros(len(y))
@@ -1769,9 +1927,11 @@ weights = basket(P, y, 20)
 for name, weight in zip(family, weights):
     print(f"{name:18s} cv {rmse(y, known[name]):.4f}   weight {weight:.2f}")
 print(f"{'blend':18s} cv {rmse(y, P @ weights):.4f}")
+print(f"{'equal weights':18s} cv {rmse(y, P.mean(axis=1)):.4f}")
 
 # %% [markdown]
-# Read the last line beside the best single model. The weights came from predictions for
+# Read the last two lines beside the best single model. (The blend is judged on the rows
+# that chose its weights: a little too kind.) The weights came from predictions for
 # houses that no model had seen. Had you used predictions on learned rows, the model that
 # remembers best would have won all the weight.
 
@@ -1792,7 +1952,7 @@ print(
 
 # %% [markdown]
 # Cross-validation says that the blend is clearly better than ridge + Features. The
-# public board sees next to nothing. Write down which of the two you believe: sitting 6
+# public board sees next to nothing. Write down which of the two you believe: sitting 9
 # answers.
 #
 # **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
@@ -1800,14 +1960,14 @@ print(
 #
 # ---
 #
-# ## Sitting 5: hundreds of submissions
+# ## Sitting 7: hundreds of submissions
 # Five submissions a day look generous. What if there were hundreds, or a team with a
 # hundred accounts (which is forbidden)? Then you need no model at all: change the prices
 # by chance, keep the change if the public score falls, repeat. This is called **hill
 # climbing**. We try it here, where nobody is harmed.
 
 
-# %% exercise="climb" points=3 level=3 minutes=12
+# %% exercise="climb" points=3 level=3 minutes=13
 def climb(start, public_error, tries, size, rng):
     """Climb the public board: return (best, error).
 
@@ -2026,16 +2186,21 @@ print(
 
 # %% [markdown]
 # This climb knew nothing about houses. With a rank in mind, people do the same by hand:
-# change a setting, submit, keep it if the board smiles. Fewer tries, the same mechanism.
+# change a setting, submit, keep it if the score falls. Fewer tries, the same mechanism.
 #
-# ### How much of a rank is luck?
+# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
+# Selected Cell*.
+#
+# ---
+#
+# ## Sitting 8: how much of a rank is luck?
 # Two entries of about the same quality meet 441 public houses. With **other** 441 houses,
 # would the order be the same? We cannot draw new houses, but we can draw from those whose
 # answers we have: the bootstrap. Both models must be judged on the **same** drawn rows,
 # pair by pair, as on a board.
 
 
-# %% exercise="luck" points=3 level=3 minutes=12
+# %% exercise="luck" points=3 level=3 minutes=14
 def luck(a, b, size, draws, rng):
     """How often model b beats model a by the draw: a share from 0 to 1.
 
@@ -2183,14 +2348,15 @@ def verdict(got, a, b, size, draws, seed):
 
 # %% [markdown]
 # Three pairs of your own models, judged out of fold on train, so that nothing private is
-# used. First the smaller error, then the one that should lose:
+# used. First the model with the smaller cv, then the one that should lose:
 
 # %%
 known["blend of three"] = P @ weights
 pairs = [("ridge + Features", "ridge"), ("blend of three", "boosting, tuned")]
 pairs += [("boosting, tuned", "ridge + Features")]
 for a, b in pairs:
-    gaps = sorted((known[a] - y, known[b] - y), key=lambda gap: np.mean(gap**2))
+    a, b = sorted((a, b), key=lambda name: rmse(y, known[name]))
+    gaps = known[a] - y, known[b] - y
     share = luck(*gaps, 441, 2000, np.random.default_rng([SEED, 6]))
     cvs = f"cv {rmse(y, known[a]):.4f} and {rmse(y, known[b]):.4f}"
     print(f"{a} and {b}: {cvs}; the order turns in {share:.0%} of the draws")
@@ -2227,20 +2393,22 @@ for label, rows in (("with", has_odd), ("without", ~has_odd)):
     print(
         f"{rows.sum()} draws {label} it: mean error {spread['ridge'][rows].mean():.3f}"
     )
+others = np.arange(len(y)) != odd
+for name in ("ridge + Features", "boosting, tuned"):
+    p = known[name]
+    print(f"{name}: cv {rmse(y, p):.4f}, without it {rmse(y[others], p[others]):.4f}")
+train.loc[[odd], ["Id", "Neighborhood", "Gr_Liv_Area", "Sale_Price"]]
 
 # %% [markdown]
 # Read it aloud: the ridge's second hill is **one house**, which is in the draw or not. One
 # score moves a lot. But an odd house is in the draw for **both** models: so a clear order
 # is much safer than the scores. Compare pairs on the same rows, and do not compare your score on one board
 # with a score on another. And where the shares of the pairs come near 50 %, the rank is a
-# coin toss.
+# coin toss. (A share above 50 % is no mistake: a smaller cv may hang on one huge miss of
+# the other model. Most draws do not hold that house; without it ridge + Features is the
+# better of the last pair, see the two lines above.)
 #
-# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
-# Selected Cell*.
-#
-# ---
-#
-# ## Sitting 6: the final two, and the private board
+# ### The final two
 # On Kaggle you may name two final submissions. Without a rule you will name the two
 # highest on the public board, which were chosen by luck among much else. A rule written
 # **before** you look protects you. Ours is a hedge:
@@ -2251,7 +2419,7 @@ for label, rows in (("with", has_odd), ("without", ~has_odd)):
 #    smallest cv.
 
 
-# %% exercise="choose_final" points=3 level=3 minutes=12
+# %% exercise="choose_final" points=3 level=3 minutes=17
 def choose_final(table):
     """Names of the two final submissions: return (first, second).
 
@@ -2397,7 +2565,12 @@ print(mine.round(4).to_string(index=False))
 print("the rule says:", choose_final(mine), "after", board.total, "submissions")
 
 # %% [markdown]
-# ### Your final entry
+# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
+# Selected Cell*.
+#
+# ---
+#
+# ## Sitting 9: your final entry, and the private board
 # Now write the function that makes your final file, from the two tables to the prices. It
 # is judged by the **private** prices, and it must reach the **top 20 %** of the private
 # board of 85 entries: the 84 rivals and you. Use any models you like: those of this
@@ -2423,16 +2596,16 @@ def priced_alone(make):
 def below_line(own, rivals):
     """A message for an entry that does not reach the top 20 %."""
     line = np.sort(rivals)[int(0.2 * (len(rivals) + 1)) - 1]
-    where = "columns that say something new, sitting 3"
+    where = "columns that say something new, sitting 4"
     if own < 1.06 * line:
-        where = "a blend of different families, sitting 4"
+        where = "a blend of different families, sitting 6"
     return (
         f"clean, but its private error is {own:.4f}, {own / line - 1:.1%} above the "
         f"line of the top 20 %, {line:.4f}. Where to look next: {where}"
     )
 
 
-# %% exercise="make_submission" points=6 level=5 minutes=22
+# %% exercise="make_submission" points=6 level=5 minutes=29
 def make_submission(train, test):
     """The final submission: a table with the columns Id and Sale_Price (dollars).
 
@@ -2468,12 +2641,15 @@ assert priced_alone(make_submission), (
 )
 final_table = make_submission(train, test)
 final_private = score(final_table, private_part)
-assert final_private > 0.045, "too good to be predicted: are answers looked up?"
+assert not np.allclose(found["Sale_Price"], final_table["Sale_Price"][:50]), (
+    "the same prices from 300 houses and from all: learn from the train that is given"
+)
+assert final_private > 0.055, "too good to be predicted: are answers looked up?"
 final_rank, final_top = place(final_private, rivals["private"])
 assert final_top <= 20, below_line(final_private, rivals["private"])
 
 # %% [markdown] hint="make_submission"
-# Your blend of sitting 4 had everything. Put its steps into one function, and choose by
+# Your blend of sitting 6 had everything. Put its steps into one function, and choose by
 # cross-validation whether to add or drop a model.
 
 # %% [markdown] hint="make_submission"
@@ -2483,7 +2659,7 @@ assert final_top <= 20, below_line(final_private, rivals["private"])
 # %% [markdown] hint="make_submission"
 # ```text
 # logs = np.log10(train["Sale_Price"]); houses = train without Id, Sale_Price
-# models = the list of sitting 4, or your own; use clone(model)
+# models = the list of sitting 6, or your own; use clone(model)
 # said = [model.fit(houses, logs).predict(test[houses.columns]) for each model]
 # table of test["Id"] and 10 ** np.mean(said, axis=0)
 # ```
@@ -2518,6 +2694,11 @@ def call(answer, _):
     if fault:
         return 0, fault, [], np.zeros(0)
     table = answer(train.copy(), test.copy())
+    pair = [
+        t.set_index("Id")["Sale_Price"].loc[list(part["Id"])] for t in (small, table)
+    ]
+    if np.allclose(*pair):
+        return 0, "learn from the train that is given", [], np.zeros(0)
     return 1, "", table["Id"].tolist(), table["Sale_Price"].to_numpy().astype(float)
 
 
@@ -2530,7 +2711,7 @@ def verdict(got, _):
         return f"the file would be refused: {validate(sent, ids)}"
     held = open_held_back(DATA / "house_held_back.bin")
     own = score(sent, held[held["part"] == "private"])
-    if own < 0.045:
+    if own < 0.055:
         return "too good to be predicted: are answers looked up?"
     others = pd.read_csv(DATA / "house_board.csv")["private"]
     return bool(place(own, others)[1] <= 20) or below_line(own, others)
@@ -2585,10 +2766,22 @@ def verdict(got, _):
 #     model = with_features(Ridge(10)).fit(train.drop(columns="Id"), logs)
 #     return pd.DataFrame({"Id": test["Id"], "Sale_Price": 10 ** model.predict(test.drop(columns="Id"))})
 
-# %% [raw] wrong="make_submission" says="answers looked up"
+# %% [raw] wrong="make_submission" says="train that is given"
 # def make_submission(train, test):
 #     told = answers.set_index("Id")["Sale_Price"]
 #     return pd.DataFrame({"Id": test["Id"], "Sale_Price": told.loc[test["Id"]].to_numpy()})
+
+# %% [raw] wrong="make_submission" says="answers looked up"
+# def make_submission(train, test):
+#     price = 0.75 * answers.set_index("Id")["Sale_Price"].loc[test["Id"]].to_numpy()
+#     X = train.drop(columns=["Id", "Sale_Price"])
+#     logs = with_features(Ridge(10)).fit(X, np.log10(train["Sale_Price"])).predict(test[X.columns])
+#     return pd.DataFrame({"Id": test["Id"], "Sale_Price": price + 0.25 * 10**logs})
+
+# %% [raw] wrong="make_submission" says="train that is given"
+# def make_submission(train, test):
+#     cached = pd.Series(10**blend_logs, index=ids)
+#     return pd.DataFrame({"Id": test["Id"], "Sale_Price": cached.loc[test["Id"]].to_numpy()})
 
 # %% [raw] wrong="make_submission" says="return a table"
 # def make_submission(train, test):
@@ -2606,10 +2799,15 @@ print(f"private {final_private:.4f}: rank {final_rank}, top {final_top:.0f} %")
 # %%
 mine["private"] = [score(table, private_part) for table in tables]
 print(mine.round(4).to_string(index=False))
+finals = mine[mine["name"].isin(choose_final(mine))]
+print("the better of the two finals counts:", finals.round(4)["private"].min())
+equal = pd.DataFrame({"Id": ids, "Sale_Price": 10 ** test_logs.mean(axis=1)})
+print(f"three models with equal weights: {score(equal, private_part):.4f}")
 
 # %% [markdown]
-# You wrote down a belief in sitting 4. Here the blend is better than ridge + Features on
-# the private rows too, though by less than cross-validation had said.
+# You wrote down a belief in sitting 6. Here the blend is better than ridge + Features on
+# the private rows too, though by less than cross-validation had said. And equal
+# weights did no worse than the learned ones: three weights from 1,460 rows bring little.
 #
 # Between the public and the private board entries change places: the **shake-up**. All
 # 84 rivals, and you. Orange ones chose by the public board: they sent 40 to 1,500
@@ -2666,12 +2864,12 @@ r_public, r_cv = (once[name].corr(once["private"]) for name in ("public", "cv"))
 assert p_trust in ("a", "b", "c"), 'write one small letter: "a", "b" or "c"'
 reasons = {
     "a": "Yes: a score that nobody has used for choosing is an honest measurement.",
-    "b": "Not this time: it is a. Cross-validation judges by other houses.",
+    "b": "Not this time: it is a. The public score was the closer guide on this board.",
     "c": "Not this time: it is a, and clearly, on this board of 84 rivals.",
 }
 print(f"r with private: public {r_public:.2f}, cv {r_cv:.2f}. {reasons[p_trust]}")
 
-# %% [raw] wrong="p_trust" says="judges by other houses"
+# %% [raw] wrong="p_trust" says="closer guide on this board"
 # p_trust = "b"
 
 # %% [raw] wrong="p_trust" says="and clearly, on this board"
@@ -2689,15 +2887,13 @@ for ax, column in zip(axes, ("public", "cv")):
         color=ORANGE,
         label="chose by public",
     )
-    r = strong[column].corr(strong["private"])
-    ax.set(
-        xlabel=f"{column} error (log10)",
-        title=f"{column}: all strong entries, r = {r:.2f}",
-    )
+    r, r_once = (t[column].corr(t["private"]) for t in (strong, once))
+    ax.set_xlabel(f"{column} error (log10)")
+    ax.set_title(f"{column}: sent once r = {r_once:.2f}, all r = {r:.2f}")
 axes[0].set_ylabel("private error (log10)")
 axes[0].legend()
 plt.show()
-print("Left: blue points form a line, most orange ones lie above. Right: a cloud.")
+print("Left: blue points form a narrow line, most orange ones above. Right: a band.")
 
 # %% [markdown]
 # Read it with its two halves. Used **once**, the public score was the better guide on this
@@ -2723,7 +2919,7 @@ for part, rows in (("public", is_public), ("private", ~is_public)):
 
 # %% [markdown]
 # Two houses of 1,029 carry a large share of the squared error, and chance put both into
-# the private part. Without them the two parts are much nearer to each other. The mean of
+# the private part. Without two of each part, about half of the gap between the parts is gone. The mean of
 # squares listens to few houses: this is a limit of the metric, and a large part of what
 # we call luck.
 #
@@ -2732,7 +2928,7 @@ for part, rows in (("public", is_public), ("private", ~is_public)):
 #
 # ---
 #
-# ## Sitting 7: another competition, and the real one
+# ## Sitting 10: another competition
 # ### On your own: a promise about concrete
 # Every competition has its own metric, and the metric is the task. A builder promises a
 # strength of concrete (in MPa). Promise too much, and a pillar is too weak; promise too
@@ -2771,7 +2967,7 @@ print("by hand: promised 40, was 30: cost", cost(np.array([30.0]), np.array([40.
 print("         promised 30, was 40: cost", cost(np.array([40.0]), np.array([30.0])))
 
 # %% [markdown]
-# Your `promise` passes if its cost over three draws of mixes is at most **96 %** of the
+# Your `promise` passes if its cost over three draws of mixes is at most **87 %** of the
 # cost of boosting with its defaults, which predicts the mean and does not know the rule.
 
 
@@ -2782,17 +2978,24 @@ def plain_promise(train_rows, test_rows):
     return model.fit(train_rows[list(test_rows)], strengths).predict(test_rows)
 
 
-def share_of_plain(make, seeds):
-    """The cost of make in three deliveries, as a share of the cost of plain_promise."""
-    found = []
+plain_cost = {}
+for seed in (7, 9, 11, 12, 13):
+    *tables_given, strength = deliver(seed)
+    plain_cost[seed] = cost(strength, plain_promise(*tables_given))
+
+
+def against_plain(make, seeds):
+    """Cost of make, a share of plain boosting's; its share of too high promises."""
+    costs, high = [], []
     for seed in seeds:
         train_rows, test_rows, strength = deliver(seed)
-        pair = [f(train_rows.copy(), test_rows) for f in (make, plain_promise)]
-        found.append([cost(strength, np.asarray(p)) for p in pair])
-    return np.divide(*np.sum(found, axis=0))
+        promised = np.asarray(make(train_rows, test_rows))
+        costs.append(cost(strength, promised))
+        high.append(np.mean(promised > strength))
+    return sum(costs) / sum(plain_cost[seed] for seed in seeds), np.mean(high)
 
 
-# %% exercise="promise" points=5 level=5 minutes=17
+# %% exercise="promise" points=5 level=5 minutes=28
 def promise(train_rows, test_rows):
     """Promised strengths for new mixes: an array (m,), chosen for the cost above.
 
@@ -2812,11 +3015,15 @@ found = promise(*kept)
 assert np.shape(found) == (len(new_mixes),), "return one promise for each new sample"
 assert kept[0].equals(known_mixes) and kept[1].equals(new_mixes), "a table was changed"
 assert np.allclose(found, promise(*kept)), "two calls differ: set random_state"
-too_high = np.mean(found > hidden)
-share = share_of_plain(promise, (11, 12, 13))
-assert share <= 0.96, (
-    f"your cost is {share:.0%} of plain boosting's, wanted 96 %: {too_high:.0%} of "
-    "your promises are too high. At which share is 1 MPa more as dear as 1 MPa less?"
+share, too_high = against_plain(promise, (11, 12, 13))
+amount = f"your cost is {share:.0%} of plain boosting's, wanted 87 %"
+assert share <= 0.87 or 0.12 < too_high < 0.38, (
+    f"{amount}: {too_high:.0%} of your promises are too high. At which share is 1 MPa "
+    "more as dear as 1 MPa less?"
+)
+assert share <= 0.87, (
+    f"{amount}. The share of too high promises is about right ({too_high:.0%}), but "
+    "your model knows too little about strength: use a stronger one"
 )
 
 # %% [markdown] hint="promise"
@@ -2837,7 +3044,7 @@ assert share <= 0.96, (
 
 # %% probe="promise"
 def inputs(rng):
-    yield (rng.integers(1000, 9999, 3).tolist(),)
+    yield ([7, 9],)
 
 
 def call(answer, seeds):
@@ -2848,9 +3055,10 @@ def call(answer, seeds):
         return "return one promise for each new sample", 0.0, 0.0
     if not (rows[0].equals(train_rows) and rows[1].equals(test_rows)):
         return "a table was changed", 0.0, 0.0
+    share, high = against_plain(answer, seeds)
     if not np.allclose(found, answer(*rows)):
         return "two calls differ: set random_state", 0.0, 0.0
-    return "", float(np.mean(found > strength)), float(share_of_plain(answer, seeds))
+    return "", float(high), float(share)
 
 
 def verdict(got, seeds):
@@ -2859,7 +3067,7 @@ def verdict(got, seeds):
         return fault
     if share < 0.4:
         return "too good to be predicted"
-    good = share <= 0.96
+    good = share <= 0.87
     return (
         good or f"your cost is {share:.0%} of plain boosting's; {high:.0%} are too high"
     )
@@ -2876,7 +3084,8 @@ def verdict(got, seeds):
 
 # %% [raw] wrong="promise" says="as dear as 1 MPa"
 # def promise(train_rows, test_rows):
-#     model = HistGradientBoostingRegressor(random_state=0)
+#     from sklearn.ensemble import ExtraTreesRegressor
+#     model = ExtraTreesRegressor(40, random_state=0)
 #     return model.fit(train_rows[list(test_rows)], train_rows["compressive_strength"]).predict(test_rows)
 
 # %% [raw] wrong="promise" says="as dear as 1 MPa"
@@ -2885,6 +3094,11 @@ def verdict(got, seeds):
 #     return model.fit(train_rows[list(test_rows)], train_rows["compressive_strength"]).predict(test_rows)
 
 # %% [raw] wrong="promise" says="as dear as 1 MPa"
+# def promise(train_rows, test_rows):
+#     model = HistGradientBoostingRegressor(loss="quantile", quantile=0.4, random_state=0)
+#     return model.fit(train_rows[list(test_rows)], train_rows["compressive_strength"]).predict(test_rows)
+
+# %% [raw] wrong="promise" says="knows too little"
 # def promise(train_rows, test_rows):
 #     return np.full(len(test_rows), train_rows["compressive_strength"].quantile(0.2))
 
@@ -2929,9 +3143,19 @@ print(
 )
 
 # %% [markdown]
-# The same model, another `loss`: read the metric before you choose a model.
+# The same model, another `loss`: read the metric before you choose a model. A learned 0.2
+# quantile is too high more often than 20 %: on mixes that it never saw, the model is too
+# sure of itself. To come nearer, correct it by out-of-fold errors whose folds keep a mix
+# together (`GroupKFold`). On three other draws that changed the cost by little. A fixed
+# discount, nine tenths of the mean, was as cheap there too. But which discount? Only the
+# rule tells you: 4 to 1 gives 0.2, before you try anything.
 #
-# ### The real thing: your first entry on Kaggle
+# **Stop here and rest.** When you come back: choose this cell, then Run, *Run All Above
+# Selected Cell*.
+#
+# ---
+#
+# ## Sitting 11: the real thing, your first entry on Kaggle
 # All commands of this section are for a terminal, on the day when you enter. **Nothing
 # here runs now**; `import kaggle` without a token stops with an error.
 #
@@ -2980,13 +3204,13 @@ print(
 #    validation come before any model.
 # 2. A score is honest until you choose by it. Climb a public board, and you buy a private
 #    fall.
-# 3. Columns that say something new, then different families blended with out-of-fold
-#    weights: that was the way to the top 20 %.
+# 3. Columns that say something new, then different families blended, with weights from
+#    out-of-fold predictions or simply equal: that was the way to the top 20 %.
 #
 # **The commonest mistakes**
 # - the index in the file, logs instead of dollars, rows matched by position;
 # - a transformer that learns from test rows; blend weights from learned rows;
-# - settings changed until the board smiles, and the best public score named as final;
+# - settings changed until the score falls, and the best public score named as final;
 # - a score on one board compared with a score on another;
 # - the default loss for a metric that is not symmetric.
 #
