@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: Recurrent networks
-#   minutes: 285
+#   minutes: 350
 #   needs: [stage2_deep_learning/03_neural_networks, stage2_deep_learning/04_activation_functions]
 #   teaches: [recurrent networks, backpropagation through time, LSTM, GRU, gradient clipping, padding and masks]
 #   data: [cities.csv]
@@ -20,7 +20,7 @@
 # **You need** tensors, autograd, the training loop, Adam, clipping and cross-entropy
 # (stage 2, lessons 1 to 4). No GPU.
 #
-# **Time:** 4¾ hours in seven sittings of at most 45 minutes. The computer itself works
+# **Time:** almost 6 hours in eight sittings of about 45 minutes. The computer itself works
 # for one to three minutes. (`FAST = True` only tests that all cells run: its networks
 # train too little, and the sentences about scores are not true of it.)
 # Stuck for 20 minutes? Copy the last hint, and go on.
@@ -459,6 +459,7 @@ assert x[2].tolist() == [1, 1, 7, 1, 3, 27], (
     f"'łódź x': ł, ó and ź are unknown (1), the space is 3; yours {x[2].tolist()}"
 )
 assert getattr(lengths, "tolist", list)() == [4, 2, 6], "lengths: 4, 2, 6 as a tensor"
+assert lengths.dtype == torch.long, f"lengths are long (whole), not {lengths.dtype}"
 
 # %% [markdown] hint="encode"
 # Begin with `torch.zeros(rows, columns, dtype=torch.long)`: then the padding is done.
@@ -477,7 +478,7 @@ def inputs(rng):
 
 def call(answer, names):
     x, lengths = answer(names)
-    return x, lengths, str(x.dtype), len(names)
+    return x, lengths, str(x.dtype), str(lengths.dtype), len(names)
 
 
 # %% [raw] right="encode"
@@ -547,6 +548,12 @@ def call(answer, names):
 #         for column, letter in enumerate(name):
 #             x[row, column] = NUMBER.get(letter, 1)
 #     return x, torch.full((len(names),), x.shape[1])
+
+# %% [raw] wrong="encode" says="lengths are long"
+# def encode(names):
+#     rows = [torch.tensor([NUMBER.get(sign, 1) for sign in name]) for name in names]
+#     x = nn.utils.rnn.pad_sequence(rows, batch_first=True)
+#     return x, torch.tensor([float(len(name)) for name in names])
 
 # %% [raw] wrong="encode" says="return x and lengths"
 # def encode(names):
@@ -850,7 +857,7 @@ print("last:", torch.allclose(last, official_last[0], atol=1e-6), official_last.
 #   $0.434 \cdot 0.420 = 0.182$ to $dh_2/du$.
 
 
-# %% exercise="bptt" points=5 level=4 minutes=22
+# %% exercise="bptt" points=5 level=4 minutes=32
 def bptt(w, u, xs, h0):
     """For h_t = tanh(w * h_(t-1) + u * x_t): (last state, its slope in w, in u).
 
@@ -1014,7 +1021,7 @@ for factor in (0.9, 1.0, 1.1):
 # weights far away. **Gradient clipping**, your `clipped_step`, stops the second. It
 # cannot bring back the first.
 #
-# *Stop here, after about 35 minutes, if you like.*
+# *Stop here, after about 45 minutes, if you like.*
 
 # %% [markdown]
 # ## Sitting 4: gates
@@ -1512,6 +1519,7 @@ def last_states(states, lengths):
 
 # %% check="last_states"
 table = torch.arange(24.0).reshape(3, 4, 2)  # row 0: 0 1, 2 3, 4 5, 6 7
+table.requires_grad_()
 sizes = torch.tensor([2, 1, 3])
 found = last_states(table, sizes)
 assert getattr(found, "shape", None) == (3, 2), (
@@ -1530,6 +1538,7 @@ assert found.tolist() == [[2, 3], [8, 9], [20, 21]], (
 )
 longer = torch.cat([table, torch.full((3, 5, 2), 77.0)], 1)
 assert torch.equal(last_states(longer, sizes), found), "more padding changed the answer"
+assert found.requires_grad, "no gradient can flow back: index the tensor, no detach"
 
 # %% [markdown] hint="last_states"
 # A name with `n` letters ends at place `n - 1`.
@@ -1550,6 +1559,11 @@ def inputs(rng):
     for batch, steps, hidden in ((4, 6, 3), (1, 3, 2), (7, 5, 1)):
         states = torch.from_numpy(rng.normal(size=(batch, steps, hidden))).float()
         yield states, torch.from_numpy(rng.integers(1, steps, batch))
+
+
+def call(answer, states, lengths):
+    found = answer(states.clone().requires_grad_(), lengths)
+    return found.detach(), found.requires_grad
 
 
 # %% [raw] right="last_states"
@@ -1586,6 +1600,10 @@ def inputs(rng):
 # %% [raw] wrong="last_states" says="more padding changed"
 # def last_states(states, lengths):
 #     return states[torch.arange(len(states)), lengths - 1 - states.shape[1] + 4]
+
+# %% [raw] wrong="last_states" says="no gradient can flow"
+# def last_states(states, lengths):
+#     return states.detach()[torch.arange(len(states)), lengths - 1]
 
 # %%
 _, mended_losses = fit_reader(nn.RNN, last_states, tests[0])
@@ -1765,6 +1783,7 @@ assert targets != inputs, (
 assert targets[1] == [7, 4, 9, 2], f"7, 4, 9 and then END (2), not {targets[1]}"
 assert targets[0] != [5, 8, 0, 2], "END stands after the padding: put it after letter 8"
 assert targets[0] == [5, 8, 2, 0], f"5, 8, END, padding, not {targets[0]}"
+assert found[0].dtype == found[1].dtype == torch.long, "both tensors should be long"
 
 # %% [markdown] hint="shifted"
 # `torch.cat([start[:, None], x], 1)` puts a column in front; `F.pad(x, (0, 1))` gives a
@@ -1786,7 +1805,9 @@ def inputs(rng):
 
 def call(answer, x, start):
     before = x.clone()
-    return *answer(x, start), torch.equal(x, before)
+    inputs, targets = answer(x, start)
+    kinds = str(inputs.dtype), str(targets.dtype)
+    return inputs, targets, kinds, torch.equal(x, before)
 
 
 # %% [raw] right="shifted"
@@ -1827,6 +1848,13 @@ def call(answer, x, start):
 #     targets = F.pad(x, (0, 1))
 #     targets[torch.arange(len(x)), (x > 0).sum(1)] = END
 #     return F.pad(x, (1, 0), value=int(start[0])), targets
+
+# %% [raw] wrong="shifted" says="should be long"
+# def shifted(x, start):
+#     targets = torch.zeros(len(x), x.shape[1] + 1)
+#     targets[:, :-1] = x
+#     targets[torch.arange(len(x)), (x > 0).sum(1)] = END
+#     return torch.cat([start[:, None], x], 1), targets
 
 # %% [raw] wrong="shifted" says="changed in place"
 # def shifted(x, start):
@@ -2105,7 +2133,7 @@ class Script(nn.Module):
 
 # %%
 plan = torch.full((4, 30), -50.0)
-plan[:, :2] = 5.0  # padding and unknown tempt you
+plan[:, :2] = 1.0  # padding and unknown tempt you
 plan[0, [4, 5]], plan[1, [6, 7]] = torch.tensor([[2.0, 0], [0, 2]])  # ab, cd
 plan[2, END], plan[3, 8] = 5.0, 5.0
 generator = torch.Generator().manual_seed(SEED)
@@ -2161,7 +2189,7 @@ assert twice[0] == twice[1], "same seed, other name: use the given generator"
 def inputs(rng):
     for temperature, limit in ((1.0, 25), (0.5, 2)):
         plan = np.full((4, 30), -60.0)
-        plan[:, :2] = 8.0
+        plan[:, :2] = 1.0
         for row, places in enumerate(([3, 9, 20], [10, 11], [2, 25], [26, 2])):
             plan[row, places] = rng.uniform(-1, 1, len(places))
         yield plan, temperature, limit, int(rng.integers(1000))
@@ -2229,6 +2257,22 @@ def verdict(got, plan, temperature, limit, seed):
 #             numbers.pop()
 #             break
 #     return "".join(SIGNS[number] for number in numbers[1:])
+
+# %% [raw] right="sample_name"
+# @torch.no_grad()
+# def sample_name(model, start, temperature, generator, limit=25):
+#     x, state, name = torch.tensor([[start]]), None, ""
+#     for _ in range(limit):
+#         scores, state = model(x, state)
+#         p = torch.softmax(scores[0, -1] / temperature, 0)
+#         number = 0
+#         while number < 2:
+#             number = torch.multinomial(p, 1, generator=generator).item()
+#         if number == END:
+#             break
+#         name += SIGNS[number]
+#         x = torch.tensor([[number]])
+#     return name
 
 # %% [raw] wrong="sample_name" says="padding or unknown was drawn"
 # @torch.no_grad()
@@ -2420,7 +2464,12 @@ for name, values in seconds.items():
 # waiting hurts even more.) Attention, in stage 3, was built to remove this waiting.
 
 # %% [markdown]
-# ## Your turn: where are the long vowels?
+# *Stop here, after about 40 minutes, if you like.*
+
+# %% [markdown]
+# ## Sitting 8. Your turn: where are the long vowels?
+# When you come back: choose this cell, then Run, Run All Above Selected Cell.
+#
 # Maps often drop the signs: "Multan" for "Multān". Can a network put them back? For
 # names of Pakistan and north India, it must say for each *a*, *i* and *u* whether it is
 # long. Other letters are not asked, nor is padding: their target is -100, the number that
