@@ -176,25 +176,25 @@ sgd = torch.optim.SGD(toy.parameters(), lr=1.0)
 print(toy, "with", sum(p.numel() for p in toy.parameters()), "weights to move")
 
 # %% [markdown]
-# Most bugs that cost a day hide in the next few lines, and none of them raises an
-# error.
+# You wrote the whole step in lesson 3. Here two of its lines are missing: `loss`, the
+# mean cross-entropy of the batch, and the one that makes the new gradients.
 
 
-# %% exercise="train_step" points=2 level=2 minutes=8
+# %% exercise="train_step" points=1 level=1 minutes=3
 def train_step(model, optimizer, X, y):
     """One step in training mode on one batch; returns the loss before it, as a float.
 
-    model: gives raw scores (batch, classes); y: (batch,) labels; loss: the mean
-    cross-entropy of the batch. Throw away old gradients first.
+    model: gives raw scores (batch, classes); y: (batch,) labels. Keep the four lines
+    that stand here, and write two lines in their middle.
     """
-    ### BEGIN SOLUTION
     model.train()
-    loss = F.cross_entropy(model(X), y)
     optimizer.zero_grad()
+    ### BEGIN SOLUTION
+    loss = F.cross_entropy(model(X), y)
     loss.backward()
+    ### END SOLUTION
     optimizer.step()
     return loss.item()
-    ### END SOLUTION
 
 
 # %% check="train_step"
@@ -224,10 +224,10 @@ assert abs(corner + 0.762) < 0.01, (
 )
 
 # %% [markdown] hint="train_step"
-# Five things happen: mode, loss, old gradients away, new gradients, step.
+# The first line needs `model(X)` and `y`; the second is a method of `loss`.
 
 # %% [markdown] hint="train_step"
-# `F.cross_entropy(model(X), y)` takes raw scores. `loss.item()` is the plain number.
+# `F.cross_entropy(model(X), y)` takes raw scores; `loss.backward()` makes gradients.
 
 
 # %% probe="train_step"
