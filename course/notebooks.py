@@ -151,20 +151,21 @@ def _inputs(notebook: nbformat.NotebookNode, lesson: Lesson, settings: Settings)
     finder = data.cell(settings, lesson.data)  # how data is found changes no output
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     hashes = [data.sha256(settings, name) for name in lesson.data]
-    pinned = _pins(settings)
+    pinned = _pins(lesson, settings)
     parts = [[source for source in code if source != finder], hashes, pinned]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _pins(settings: Settings) -> list[str]:
-    """The pinned versions of the packages that lessons may use: the tools' change no output."""
+def _pins(lesson: Lesson, settings: Settings) -> list[str]:
+    """The pinned versions of the packages that the lesson may use: the tools' change no output."""
     project = tomllib.loads(
         (settings.root / "pyproject.toml").read_text(encoding="utf-8")
     )
     table, lock = project.get("project", {}), settings.root / "constraints.txt"
     extras = table.get("optional-dependencies", {})
     wanted = [*table.get("dependencies", [])]
-    wanted += [text for name in extras if name.startswith("stage") for text in extras[name]]  # fmt: skip
+    own = [name for name in extras if name.startswith("stage") or name in lesson.id.split("/")]  # fmt: skip
+    wanted += [text for name in own for text in extras[name]]
     names = {re.split(r"[^\w-]", text)[0].lower() for text in wanted}
     lines = lock.read_text(encoding="utf-8").splitlines() if lock.is_file() else []
     return [line for line in lines if line.split("==")[0].lower() in names]

@@ -60,7 +60,7 @@ def learners_requirements() -> dict[str, str]:
     extras = [
         line
         for name, lines in project["optional-dependencies"].items()
-        if name.startswith("stage")
+        if name not in ("tools", "cluster", "tests")
         for line in lines
     ]
     requirements = map(Requirement, [*project["dependencies"], *extras])

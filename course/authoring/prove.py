@@ -1,10 +1,14 @@
 """Prove lessons: each in a process of its own, with what is already known taken from a cache."""
 
+import ast
+import contextlib
 import hashlib
+import importlib
 import json
 import os
 import resource
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -13,9 +17,10 @@ from pathlib import Path
 from course import cluster, reading
 from course.authoring.proof import Proof, prove_exercise
 from course.cluster import Job, Lost
-from course.engine.client import StageProcess
+from course.engine.apart import Died, apart
 from course.engine.judge import Judge, script
 from course.engine.referee import SEEDS, LessonFailure
+from course.engine.stage import execute, main_namespace
 from course.lesson import Lesson, SourceError
 from course.settings import Settings
 
@@ -102,19 +107,20 @@ def prove_lesson(
     seeds = [seed for seed, key in runs.items() if not cache.get(key)]
     total, problems = len(todo) + len([seed for seed in seeds if seed]), []
     try:
+        if todo or seeds:
+            _import_once(cells)
         if todo or 0 in seeds:
-            for done, (name, proof) in enumerate(
-                _prove_exercises(lesson, cells, todo, only), 1
-            ):
+            proving = apart(lambda: _prove_exercises(lesson, cells, todo, only))
+            for done, (name, proof) in enumerate(proving, 1):
                 known[name] = asdict(proof)
                 yield {"keep": [keys[name], known[name]]}
                 yield {"step": [done, total, name]}
         for seed in seeds:
             if seed:
                 yield {"step": [len(todo), total, f"SEED = {seed}"]}
-                _run_through(lesson, settings, seed)
+                list(apart(partial(_run_through, lesson, settings, seed)))
             yield {"keep": [runs[seed], True]}
-    except LessonFailure as failure:
+    except (LessonFailure, Died) as failure:
         problems.append(str(failure))
     proofs = [Proof(**proof) for proof in known.values() if proof]
     yield {"result": asdict(LessonProof(lesson.id, proofs, problems, *_usage()))}
@@ -123,19 +129,17 @@ def prove_lesson(
 def _prove_exercises(
     lesson: Lesson, cells: list, todo: list[str], only: str | None
 ) -> Iterator[tuple[str, Proof]]:
-    """Play the lesson on a stage; prove each exercise of `todo` just before its solution is played."""
-    left = set(todo)
-    with StageProcess(lesson.path.parent) as stage:
-        judge = Judge(lesson, stage)
-        for cell, code in cells:
-            if cell.role == "exercise" and cell.name in left:
-                exercise = lesson.exercises[cell.name]
-                for proof in judge.apart(exercise, partial(prove_exercise, exercise)):
-                    yield cell.name, proof
-                left.remove(cell.name)
-                if only:
-                    return
-            judge.play(cell, code)
+    """Play the lesson; prove each exercise of `todo` just before its solution is played."""
+    left, judge = set(todo), Judge(lesson)
+    for cell, code in cells:
+        if cell.role == "exercise" and cell.name in left:
+            exercise = lesson.exercises[cell.name]
+            for proof in judge.apart(exercise, partial(prove_exercise, exercise)):
+                yield cell.name, proof
+            left.remove(cell.name)
+            if only:
+                return
+        judge.play(cell, code)
 
 
 def _keys(lesson: Lesson, cells: list, cache: Cache) -> dict[str, str]:
@@ -156,15 +160,31 @@ def _keys(lesson: Lesson, cells: list, cache: Cache) -> dict[str, str]:
     return keys
 
 
-def _run_through(lesson: Lesson, settings: Settings, seed: int) -> None:
-    """Run the solved lesson, with its checks, at another SEED."""
-    with StageProcess(lesson.path.parent) as stage:
-        for cell, code in script(lesson, settings, seed):
-            outcome = stage.order("run", source=code, filename=f"<line {cell.line}>")
-            if not outcome["ok"]:
-                raise LessonFailure(
-                    f"{lesson.path.name}:{cell.line}: at SEED = {seed} the cell fails:\n{outcome['traceback']}"
-                )
+def _run_through(lesson: Lesson, settings: Settings, seed: int) -> Iterator:
+    """Run the solved lesson, with its checks, at another SEED; yields nothing. Raises `LessonFailure`."""
+    namespace = main_namespace()
+    for cell, code in script(lesson, settings, seed):
+        outcome = execute(code, f"<line {cell.line}>", namespace)
+        if not outcome["ok"]:
+            raise LessonFailure(
+                f"{lesson.path.name}:{cell.line}: at SEED = {seed} the cell fails:\n{outcome['traceback']}"
+            )
+    yield from ()
+
+
+def _import_once(cells: list) -> None:
+    """Import what the lesson's cells import, so that no fork of this process has to."""
+    warnings.simplefilter("ignore")
+    for _, code in cells:
+        for node in ast.walk(ast.parse(code)):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module]
+            for name in names:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
 
 
 def work(

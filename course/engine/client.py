@@ -70,6 +70,9 @@ class StageProcess:
         self.process.kill()
         self.process.wait()
 
+    def status(self) -> int | None:
+        return self.process.poll()
+
     def begin(self, do: str, fd: int | None = None, **order) -> None:
         """Send an order without waiting for its reply."""
         try:
@@ -82,7 +85,7 @@ class StageProcess:
             return wire.receive(self.control)
         except (EOFError, OSError) as error:
             raise StageDied(
-                f"the stage ended (exit status {self.process.poll()}): {error}"
+                f"the stage ended (exit status {self.status()}): {error}"
             ) from None
 
     def order(self, do: str, fd: int | None = None, **order) -> dict:
@@ -102,7 +105,7 @@ class StageProcess:
     ) -> Replies:
         """Fork a child for one answer to the prepared exercise and collect what it says.
 
-        `count` is the number of inputs in all, `seconds` the deadline, `limit` the most bytes of one message; `explain` says,
+        `count` is the number of inputs that it is asked (the first ones, if there are more), `seconds` the deadline, `limit` the most bytes of one message; `explain` says,
         when the values are here, whether the check is to be run too; `more` are inputs for this answer alone, beside the
         prepared ones.
         """
@@ -113,7 +116,7 @@ class StageProcess:
             replies, deadline = Replies(), time.monotonic() + seconds
             try:
                 ours.settimeout(seconds)
-                order = {"cpu": cpu, "megabytes": megabytes, "more": list(more)}
+                order = {"cpu": cpu, "megabytes": megabytes, "more": list(more), "count": count}  # fmt: skip
                 wire.send(ours, {"answer": source, **order})
                 for number in range(count + 2):
                     if number == count + 1:

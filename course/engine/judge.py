@@ -1,15 +1,13 @@
 """The judge: plays a lesson beside the stage, and holds what no answer may see. It never runs an answer."""
 
 import contextlib
-import os
-import pickle
-import types
 from collections.abc import Callable, Iterator
 
 from course import data
+from course.engine.apart import Died, StageFork, apart
 from course.engine.client import StageDied, StageProcess
 from course.engine.referee import JudgeDied, LessonFailure, Referee
-from course.engine.stage import execute, limit
+from course.engine.stage import execute, limit, main_namespace
 from course.lesson import Cell, Exercise, Lesson
 from course.settings import Settings
 
@@ -30,17 +28,25 @@ def script(
 
 
 class Judge:
-    """Plays a lesson cell by cell, in its own process and on the stage, side by side."""
+    """Plays a lesson cell by cell, in its own process and on the stage, side by side.
 
-    def __init__(self, lesson: Lesson, stage: StageProcess):
+    Without a stage, as in the proofs, it plays alone, and lends each exercise a fork of itself for one: its answers
+    could read the judge's memory, so they must be the lesson's own.
+    """
+
+    def __init__(self, lesson: Lesson, stage: StageProcess | None = None):
         self.lesson, self.stage = lesson, stage
-        self.namespace = vars(types.ModuleType("__main__"))
+        self.namespace = main_namespace()
 
     def play(self, cell: Cell, code: str) -> None:
         """Run one pristine cell on both sides. Raises `LessonFailure`."""
-        self.stage.begin("run", source=code, filename=f"<line {cell.line}>")
-        ours = execute(code, f"<line {cell.line}>", self.namespace)
-        for outcome in (ours, self.stage.reply()):
+        where = f"<line {cell.line}>"
+        if self.stage:
+            self.stage.begin("run", source=code, filename=where)
+        outcomes = [execute(code, where, self.namespace)]
+        if self.stage:
+            outcomes.append(self.stage.reply())
+        for outcome in outcomes:
             if not outcome["ok"]:
                 raise LessonFailure(
                     f"{self.lesson.path.name}:{cell.line}: the cell fails:\n{outcome['traceback']}"
@@ -48,48 +54,25 @@ class Judge:
 
     def apart(self, exercise: Exercise, work: Callable[..., Iterator]) -> Iterator:
         """Yield what `work(referee)` yields, done in a forked copy: nothing that it does changes the lesson's state."""
-        read, write = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            os.close(read)
-            with open(write, "wb") as pipe:
-                self._work(exercise, work, pipe)
-                pipe.flush()
-                os._exit(0)
-        os.close(write)
-        complete = False
-        with open(read, "rb") as pipe, contextlib.suppress(EOFError):
-            while not complete:
-                kind, value = pickle.load(pipe)  # from a copy of this very process
-                if kind == "failure":
-                    raise value
-                complete = kind == "end"
-                if not complete:
-                    yield value
-        os.waitpid(pid, 0)
-        if not complete:
+        try:
+            yield from apart(lambda: self._work(exercise, work))
+        except (LessonFailure, StageDied):
+            raise
+        except Died:
             raise JudgeDied(
                 f"{exercise.name}: the judge died; is the reference out of memory?"
-            )
+            ) from None
+        except Exception as error:
+            raise LessonFailure(
+                f"{exercise.name}: {type(error).__name__}: {error}"
+            ) from None
 
-    def _work(self, exercise: Exercise, work: Callable[..., Iterator], pipe) -> None:
-        def say(kind: str, value=None) -> None:
-            pickle.dump((kind, value), pipe)
-            pipe.flush()
-
-        limit(megabytes=MEGABYTES)
-        where = f"<line {exercise.cell.line}>"
-        outcome = execute(exercise.solution, where, self.namespace)
-        try:
+    def _work(self, exercise: Exercise, work: Callable[..., Iterator]) -> Iterator:
+        stage = contextlib.nullcontext(self.stage) if self.stage else StageFork(self.namespace)  # fmt: skip
+        with stage as stage:
+            limit(megabytes=MEGABYTES)
+            where = f"<line {exercise.cell.line}>"
+            outcome = execute(exercise.solution, where, self.namespace)
             if not outcome["ok"]:
                 raise LessonFailure(outcome["traceback"])
-            for item in work(
-                Referee(self.lesson, exercise, self.namespace, self.stage)
-            ):
-                say("item", item)
-            say("end")
-        except (LessonFailure, StageDied) as error:
-            say("failure", error)
-        except BaseException as error:
-            said = f"{exercise.name}: {type(error).__name__}: {error}"
-            say("failure", LessonFailure(said))
+            yield from work(Referee(self.lesson, exercise, self.namespace, stage))

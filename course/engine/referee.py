@@ -57,7 +57,7 @@ class Referee:
         self, lesson: Lesson, exercise: Exercise, namespace: dict, stage: StageProcess
     ):
         self.exercise, self.stage = exercise, stage
-        self.cases, self.public, self.limit = [], 0, REPLY
+        self.cases, self.public, self.first, self.limit = [], 0, 0, REPLY
         self.stub = ast.dump(ast.parse(exercise.stub))
         self.scope, self.source = (
             dict(namespace),
@@ -80,6 +80,7 @@ class Referee:
         """Draw the inputs that the proofs hold for, and tell the stage what to ask."""
         self.cases = self._draw([np.random.default_rng(seed) for seed in SEEDS])
         self.public = len(self.cases)
+        self.first = len(self._inputs([np.random.default_rng(SEEDS[0])]))
         if not self.cases:
             raise LessonFailure(
                 f"{self.where}: the probe of {self.exercise.name} yields no inputs: "
@@ -109,11 +110,8 @@ class Referee:
     def _draw(self, rngs: list[np.random.Generator]) -> list[tuple[bytes, object]]:
         """Inputs (encoded) with their reference values. Raises `LessonFailure`."""
         try:
-            inputs = self.probe.get("inputs", lambda _: [()])
-            drawn = [args for rng in rngs for args in inputs(rng)]
-            drawn = [args if isinstance(args, tuple) else (args,) for args in drawn]
-            drawn = dict.fromkeys(wire.encode(args) for args in drawn)
-            cases = [(args, self._reference(wire.decode(args))) for args in drawn]
+            inputs = self._inputs(rngs)
+            cases = [(args, self._reference(wire.decode(args))) for args in inputs]
             sizes = [len(wire.encode(reference)) for _, reference in cases]
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
@@ -123,20 +121,35 @@ class Referee:
         self.limit = max(self.limit, REPLY + 8 * max(sizes, default=0))
         return cases
 
+    def _inputs(self, rngs: list[np.random.Generator]) -> list[bytes]:
+        """Different inputs, encoded, in the order of the generators."""
+        inputs = self.probe.get("inputs", lambda _: [()])
+        drawn = [args for rng in rngs for args in inputs(rng)]
+        drawn = [args if isinstance(args, tuple) else (args,) for args in drawn]
+        return list(dict.fromkeys(wire.encode(args) for args in drawn))
+
     def grade(
-        self, source: str, explain: bool = True, seconds: float = 120, **limits
+        self,
+        source: str,
+        explain: bool = True,
+        most: int | None = None,
+        seconds: float = 120,
+        **limits,
     ) -> Judgement:
-        """Judge one answer (the text of a cell). Without `explain` the check is run only where an answer fails."""
-        verdict = []
+        """Judge one answer (the text of a cell), on the first `most` inputs or on all.
+
+        Without `explain` the check is run only where an answer fails.
+        """
+        verdict, cases = [], self.cases[:most]
 
         def wanted(replies: Replies) -> bool:
-            verdict.append(self._status(source, replies))
+            verdict.append(self._status(source, replies, cases))
             return explain or verdict[0][0] in ("wrong", "error")
 
         more = [wire.decode(args) for args, _ in self.cases[self.public :]]
         replies = self.stage.answer(
             source,
-            len(self.cases),
+            len(cases),
             seconds,
             limit=self.limit,
             explain=wanted,
@@ -144,7 +157,7 @@ class Referee:
             **limits,
         )
         status, message, failed = (
-            verdict[0] if verdict else self._status(source, replies)
+            verdict[0] if verdict else self._status(source, replies, cases)
         )
         check = replies.check or replies.definition
         return Judgement(status, message, check, replies.cpu, replies.values, failed)
@@ -156,7 +169,9 @@ class Referee:
             value = self.answer(*args) if callable(self.answer) else self.answer
         return wire.decode(wire.encode(value))
 
-    def _status(self, source: str, replies: Replies) -> tuple[str, str, int | None]:
+    def _status(
+        self, source: str, replies: Replies, cases: list
+    ) -> tuple[str, str, int | None]:
         """Status, message, and the number of the first input at which the answer fails (0: before the first)."""
         try:
             if ast.dump(ast.parse(source)) == self.stub:
@@ -169,11 +184,11 @@ class Referee:
             return "error", said, 0
         if replies.definition and not replies.definition["ok"]:
             return *_failed(replies.definition), 0
-        if replies.definition is None or len(replies.values) < len(self.cases):
+        if replies.definition is None or len(replies.values) < len(cases):
             ended = replies.ended or "died"
             return ended, ENDS[ended], len(replies.values)
-        cases = zip(self.cases, replies.values)
-        for number, ((args, reference), outcome) in enumerate(cases):
+        pairs = zip(cases, replies.values)
+        for number, ((args, reference), outcome) in enumerate(pairs):
             if not outcome["ok"]:
                 return *_failed(outcome), number
             if "value" not in outcome:

@@ -19,6 +19,7 @@ import asyncio
 import builtins
 import contextlib
 import fcntl
+import gc
 import importlib
 import inspect
 import io
@@ -63,6 +64,15 @@ class Limited(io.TextIOBase):
 
     def getvalue(self):
         return "".join(self.parts)
+
+
+def main_namespace() -> dict:
+    """The names of a new module `__main__`, as a notebook's cells find them."""
+    module = types.ModuleType("__main__")
+    module.display, module.get_ipython = print, Shell
+    module.__builtins__ = builtins
+    sys.modules["__main__"] = module
+    return vars(module)
 
 
 def execute(source: str, filename: str, namespace: dict) -> dict:
@@ -129,7 +139,7 @@ def child(sock: socket.socket, namespace: dict, task: dict) -> None:
     scope = dict(namespace)
     execute(task["call"], "<call>", scope)
     use = scope["call"] if task["call"] else _apply
-    for args in [*task["inputs"], *order["more"]]:
+    for args in [*task["inputs"], *order["more"]][: order["count"]]:
         with (
             contextlib.redirect_stdout(Limited()),
             contextlib.redirect_stderr(Limited()),
@@ -175,13 +185,8 @@ def limit(cpu: float | None = None, megabytes: int | None = None) -> None:
 class Stage:
     """The commands, and the state that they share. `own` is what confine.enter returned, None without a jail."""
 
-    def __init__(self, control: socket.socket, own: int | None):
-        self.control, self.own = control, own
-        module = types.ModuleType("__main__")
-        module.display, module.get_ipython = print, Shell
-        sys.modules["__main__"] = module
-        self.namespace = vars(module)
-        self.namespace["__builtins__"] = builtins
+    def __init__(self, control: socket.socket, own: int | None, namespace: dict):
+        self.control, self.own, self.namespace = control, own, namespace
         self.task = {}
         self.folders = {}
 
@@ -190,6 +195,7 @@ class Stage:
 
     def prepare(self, **task) -> dict:
         self.task = task
+        gc.freeze()  # or a collection in a child touches, and so copies, all of our pages
         return {}
 
     def warm(self, modules: list[str]) -> dict:
@@ -247,6 +253,16 @@ class Stage:
             "megabytes": usage.ru_maxrss / 1024,
         }
 
+    def serve(self) -> None:
+        """Obey until the judge hangs up."""
+        while True:
+            try:
+                order, fd = wire.receive_fd(self.control)
+            except EOFError:
+                return
+            extra = {} if fd is None else {"fd": fd}
+            wire.send(self.control, getattr(self, order.pop("do"))(**order, **extra))
+
 
 def _remove(folder: str) -> None:
     if os.listdir(folder):
@@ -260,14 +276,7 @@ def _remove(folder: str) -> None:
 def main(number: str, *jailed: str) -> None:
     warnings.simplefilter("ignore")
     control = socket.socket(fileno=int(number))
-    stage = Stage(control, confine.enter() if jailed else None)
-    while True:
-        try:
-            order, fd = wire.receive_fd(control)
-        except EOFError:
-            return
-        extra = {} if fd is None else {"fd": fd}
-        wire.send(control, getattr(stage, order.pop("do"))(**order, **extra))
+    Stage(control, confine.enter() if jailed else None, main_namespace()).serve()
 
 
 if __name__ == "__main__":
