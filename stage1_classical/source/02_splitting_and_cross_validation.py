@@ -30,7 +30,7 @@
 # **You need** the RMSE and the linear model of lesson 01, quantiles and the bootstrap
 # from the statistics lesson. **Time:** 290 minutes, in eleven sittings of 15 to 45:
 # stop after each of the sections 1 to 9, and once in section 10. Stuck for 20 minutes?
-# Copy the last hint, and go on.
+# Write its last hint in Python, line by line, and go on.
 # **Data:** customers of a fictional telecom, houses in Ames, countries of the world,
 # the temperature of the sea, and concrete.
 

@@ -28,9 +28,9 @@
 #
 # **You need** least squares from lesson 01, and folds and pipelines from lesson 02.
 # **Time:** 255 minutes, in seven sittings of at most 45: stop after each section. Stuck
-# for 20 minutes? Copy the last hint and go on. **Data:** the length of the day in Lahore
-# with made-up noise, 2,930 real house sales in Ames (United States), and at the end
-# small pictures of clothes.
+# for 20 minutes? Write the last hint in Python, line by line, and go on.
+# **Data:** the length of the day in Lahore with made-up noise, 2,930 real house sales
+# in Ames (United States), and at the end small pictures of clothes.
 
 # %% tags=["parameters"]
 SEED = 0

@@ -31,7 +31,8 @@
 #
 # **You need** pipelines, cross-validation, ROC-AUC and overfitting from the lessons
 # before. **Time:** 300 minutes, in nine sittings of at most 45: stop after sections 2
-# to 8 and after 10. Stuck for 20 minutes? Copy the last hint and go on. **Data:**
+# to 8 and after 10. Stuck for 20 minutes? Write the last hint in Python,
+# line by line, and go on. **Data:**
 # 4,454 loans that were paid back (`good`) or not (`bad`). They come from a university course; bank, country and currency are not written down. So
 # they say nothing about Pakistan, and nothing about the next person at the desk.
 

@@ -23,7 +23,7 @@
 #
 # **You need** NumPy, pandas, eigenvectors, and pipelines from the splitting lesson.
 # **Time:** 290 minutes in nine sittings of at most 45: stop after 1, 2, 3, 4, 5, 6, 7, 9.
-# Stuck for 20 minutes? Copy the last hint.
+# Stuck for 20 minutes? Write the last hint in Python, line by line.
 # **Data:** countries in 2014 (World Factbook, public domain; names and list are the
 # source's), a photograph of a flower, and penguins.
 

@@ -32,7 +32,8 @@
 # you like.
 #
 # **Time:** 345 minutes in ten sittings of at most 45: there is a stop after each section,
-# and one in the middle of section 6. Stuck for 20 minutes? Copy the last hint and go on.
+# and one in the middle of section 6. Stuck for 20 minutes? Write the last hint in
+# Python, line by line, and go on.
 #
 # **Data:** 2,930 real sales of houses in Ames, Iowa (United States), 2006 to 2010; at the
 # end, hours of hired bicycles.

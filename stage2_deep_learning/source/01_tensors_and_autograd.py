@@ -19,8 +19,8 @@
 # **You need** NumPy, the gradients lesson, and linear regression. No GPU.
 #
 # **Time:** about six and a half hours, in eleven sittings of 15 to 45 minutes. The
-# computer itself works for about a minute. Stuck for 20 minutes? Copy the last hint,
-# and go on.
+# computer itself works for about a minute. Stuck for 20 minutes? Write the last
+# hint in Python, line by line, and go on.
 #
 # **Data:** 2,930 real house sales in Ames (United States, 2006 to 2010), one
 # photograph, and 1,030 samples of concrete.

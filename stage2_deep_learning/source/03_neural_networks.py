@@ -22,7 +22,7 @@
 # **Time:** 6 hours in ten sittings of at most 45 minutes; the computer works one to four
 # minutes. On a slow one set `FAST = True`: a tenth of the pictures, fewer epochs,
 # accuracies up to .09 lower.
-# **Stuck for 20 minutes? Copy the last hint, and go on.**
+# **Stuck for 20 minutes?** Write the last hint in Python, line by line, and go on.
 #
 # **Data:** Fashion-MNIST, 70,000 real photographs of clothes; the heights of real
 # hills; a made-up list of telecom customers; 1,030 real samples of concrete; and points

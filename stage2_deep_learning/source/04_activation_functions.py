@@ -24,7 +24,7 @@
 # for one to four of these minutes. `FAST = True` makes it seconds, with rougher results:
 # then the numbers in the text do not hold.
 #
-# **Stuck for 20 minutes?** Copy the last hint, and go on.
+# **Stuck for 20 minutes?** Write the last hint in Python, line by line, and go on.
 #
 # **Data:** 15,000 pictures from Fashion-MNIST (real photographs of clothes, 28 x 28
 # pixels) and Urdu digits that a program drew from free fonts.
