@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: Forecasting with LSTM networks
-#   minutes: 310
+#   minutes: 395
 #   needs:
 #     - stage2_deep_learning/06_recurrent_networks
 #     - stage3_specializations/time_series/01_forecasting
@@ -32,12 +32,13 @@
 # **You need** naive rules, MASE and the backtest (lesson 1 of this track), harmonics
 # (lesson 2), and LSTMs (stage 2, lesson 6). No GPU.
 #
-# **Time:** 310 minutes in nine sittings of at most 45; the computer works about half a
-# minute (with `FAST = True` a few seconds, and the networks' errors are larger). Stuck
-# for 20 minutes? Copy the last hint, and go on.
+# **Time:** 395 minutes in twelve sittings of at most 45; the computer works less than
+# a minute. With `FAST = True` it needs less, and the networks' errors are larger: the
+# numbers in the text are those of `FAST = False`. Stuck for 20 minutes? Copy the last
+# hint, and go on.
 #
 # **Data:** electricity demand of Victoria, Australia, each half hour of 2014, with the
-# temperature in Melbourne; at the end hired bicycles in Washington, D.C. All real.
+# temperature in Melbourne; at the end rented bicycles in Washington, D.C. All real.
 #
 # **Where it is used:** a grid company decides at night which power stations start in
 # the morning; a bank plans the cash in its machines; a shop orders bread.
@@ -133,18 +134,21 @@ def mase(y, y_pred, train, m):
 
 # %% check="mase"
 y_a, off_a = np.array([[3.0, 5.0, 4.0], [8.0, 1.0, 2.0]]), [[1, -2, 0], [3, -1, 1]]
-train_a = np.array([0.0, 1.0, 4.0, 2.0, 8.0, 5.0, 9.0])
+train_a = np.array([4.0, 1.0, 0.0, 2.0, 8.0, 5.0, 9.0])
 found = mase(y_a, y_a + off_a, train_a, 2)
 assert found is not None, "None came back: did you forget return?"
 assert np.ndim(found) == 0, "one number for the whole test: take the mean of all errors"
 assert abs(found - 8 / 6 / (19 / 6)) > 0.01, "steps of 1 place: m is 2 here"
 assert abs(found - 8 / 6) > 0.01, "this is the error itself: divide by the naive error"
 assert found > 0.2, "plus and minus cancel: take the size of each error first (np.abs)"
-assert abs(found - 8 / 6 / 2.6) < 1e-6, (
-    f"the mean error 8/6 over the mean step 2.6 is 0.513, not {found:.3f}: means of "
+assert abs(found - 8 / 6 / 1.8) > 0.01, (
+    "steps down cancel steps up: take the size of each step of train, too (np.abs)"
+)
+assert abs(found - 8 / 6 / 3.4) < 1e-6, (
+    f"the mean error 8/6 over the mean step 3.4 is 0.392, not {found:.3f}: means of "
     "sizes, above from y and y_pred, below from train"
 )
-assert abs(mase(y_a[0], y_a[0] - 2, train_a, 3) - 2 / 4.25) < 1e-6, "another m fails"
+assert abs(mase(y_a[0], y_a[0] - 2, train_a, 3) - 2 / 5.25) < 1e-6, "another m fails"
 
 # %% [markdown] hint="mase"
 # `train[m:]` and `train[:-m]` are the same series, m places apart.
@@ -194,6 +198,10 @@ def call(answer, y, y_pred, train, m):
 # def mase(y, y_pred, train, m):
 #     return np.mean(y_pred - y) / np.mean(np.abs(train[m:] - train[:-m]))
 
+# %% [raw] wrong="mase" says="steps down cancel steps up"
+# def mase(y, y_pred, train, m):
+#     return np.abs(y - y_pred).mean() / (train[m:] - train[:-m]).mean()
+
 # %% [raw] wrong="mase" says="means of sizes"
 # def mase(y, y_pred, train, m):
 #     top = np.mean((y - y_pred) ** 2) ** 0.5
@@ -208,7 +216,7 @@ def call(answer, y, y_pred, train, m):
 # same kind**.
 
 
-# %% exercise="kind_day" points=2 level=2 minutes=8
+# %% exercise="kind_day" points=2 level=2 minutes=9
 def kind_day(workday, day):
     """Number of the last day before `day` that is of the same kind (an int).
 
@@ -288,7 +296,8 @@ def inputs(rng):
 # %% [markdown]
 # The backtest of this lesson: 28 origins, each a midnight, 48 steps ahead. `test_days`
 # are the days from `CUT` on. `scores` gives one MASE for each day; all rules and models
-# go through it. (`m=336` steps is one week.)
+# go through it. (`m=336` steps is one week: for every row of the board, the unit is
+# the error that the weekly rule made in training.)
 
 # %%
 test_days = np.arange(CUT, 365)
@@ -301,9 +310,15 @@ def scores(forecast):
     return np.array([mase(*pair, train, 336) for pair in zip(demand[CUT:], forecast)])
 
 
+def standard_error(daily):
+    """Of the mean of these numbers: their standard deviation over the root of n."""
+    return daily.std(ddof=1) / len(daily) ** 0.5
+
+
 def report(name):
     """Print a row of the board: mean over days, and its standard error."""
-    print(f"{name:32} {board[name].mean():.3f} ± {board[name].std() / 27**0.5:.3f}")
+    daily = board[name]
+    print(f"{name:34} {daily.mean():.3f} ± {standard_error(daily):.3f}")
 
 
 # %%
@@ -317,9 +332,11 @@ for name in board:
 # %% [markdown]
 # The best rule makes about four fifths of the error that the weekly rule made in
 # training. Its standard error is about 0.1: with 28 days, do not trust a difference of
-# 0.05 between two rows. (Two methods on the *same* days are compared by their differences, later.)
+# 0.05 between two rows. (Two methods on the *same* days are compared by their
+# differences, later.)
 #
-# Lesson 1 also taught smoothing. By hand, with a level and 336 seasonal values:
+# Lesson 1 also taught smoothing. By hand, with a level and 336 seasonal values (nothing
+# new: run it and read the result):
 
 
 # %%
@@ -337,12 +354,13 @@ def smooth(series, alpha, gamma, m=336):
 
 
 # %%
-board["exponential smoothing"] = scores(smooth(demand.ravel(), 0.05, 0.3)[-28:])
+board["exponential smoothing"] = scores(smooth(demand.ravel(), 0.01, 0.3)[-28:])
 report("exponential smoothing")
 
 # %% [markdown]
-# (0.05 and 0.3 were the best of six pairs on the 28 days **before** the test.) Good,
-# but no better than the rule of the same kind: it does not know what a holiday is.
+# (`alpha` 0.01, 0.05, 0.1 with `gamma` 0.1, 0.3: this pair was the best of the six on
+# the 28 days **before** the test.) Its mean lies between "yesterday again" and the rule
+# of the same kind: it does not know what a holiday is.
 #
 # ## Sitting 2: windows
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
@@ -357,13 +375,13 @@ report("exponential smoothing")
 # window 2:  in 4 5 6   out 7 8
 # window 3:  in 6 7 8   out 9 and ... nothing: not a full window, leave it out
 # ```
-# The error of this trade is to be wrong by one place. It raises nothing; a model that
+# The common error here is to be wrong by one place. It raises nothing; a model that
 # sees the first value it must forecast even looks excellent.
 
 
-# %% exercise="make_windows" points=4 level=3 minutes=18
+# %% exercise="make_windows" points=4 level=3 minutes=25
 def make_windows(series, past, future, stride):
-    """Cut series (n, k) into X (count, past, k) and y (count, future).
+    """Cut series (n, k) into arrays X (count, past, k) and y (count, future).
 
     Window i starts at row i * stride. y holds column 0 of the `future` rows right
     behind the window. Every full window counts, also one that ends with the last row.
@@ -380,10 +398,10 @@ def make_windows(series, past, future, stride):
 rows_a = np.column_stack([np.arange(11.0), 100 + np.arange(11.0)])  # row t: t, 100 + t
 found = make_windows(rows_a, 3, 2, 2)
 assert found is not None, "None came back: did you forget return?"
-assert np.shape(found[0])[1:] == (3, 2), (
-    f"each window has 3 rows and both columns: X is (count, 3, 2), not "
-    f"{np.shape(found[0])}"
+assert [type(part) for part in found] == [np.ndarray] * 2, (
+    "return two arrays, X and y: np.stack makes one of a list of pieces"
 )
+assert found[0].shape[1:] == (3, 2), "a window: 3 rows and both columns of series"
 assert np.shape(found[1])[1:] == (2,), (
     f"y is (count, 2): two values of column 0 for each window, not {np.shape(found[1])}"
 )
@@ -432,7 +450,7 @@ def inputs(rng):
 def call(answer, series, *args):
     kept = series.copy()
     X, y = answer(series, *args)
-    return np.array(X), np.array(y), np.array_equal(series, kept)
+    return X, y, np.array_equal(series, kept)
 
 
 # %% [raw] right="make_windows"
@@ -455,6 +473,13 @@ def call(answer, series, *args):
 #     starts = range(0, len(series) - past - future + 1, stride)
 #     X = np.stack([series[s : s + past] for s in starts])
 #     y = np.stack([series[s + past : s + past + future, 0] for s in starts])
+
+# %% [raw] wrong="make_windows" says="return two arrays"
+# def make_windows(series, past, future, stride):
+#     starts = range(0, len(series) - past - future + 1, stride)
+#     X = [series[s : s + past] for s in starts]
+#     y = [series[s + past : s + past + future, 0] for s in starts]
+#     return X, y
 
 # %% [raw] wrong="make_windows" says="3 rows and both columns"
 # def make_windows(series, past, future, stride):
@@ -532,14 +557,16 @@ assert np.array_equal(np.concatenate([X_own[..., 0], y_own], 1), unfolded.numpy(
 print("equal to torch's: last window in", X_own[-1, :, 0], "out", y_own[-1])
 
 # %% [markdown]
-# ### Cut by time
+# ## Sitting 3: cut by time
+# When you come back: choose this cell, then Run, Run All Above Selected Cell.
+# ### Which windows may learn
 # The test begins at row `cut`. A window may **learn** only if its whole target lies
 # before the cut. A window **tests** if its whole target lies at the cut or behind it;
 # its inputs may reach back before the cut, because at that midnight they are known. A
 # window whose target has rows on both sides is used for nothing.
 
 
-# %% exercise="split_windows" points=3 level=3 minutes=14
+# %% exercise="split_windows" points=3 level=3 minutes=18
 def split_windows(count, past, future, stride, cut):
     """Two boolean arrays (count,): which windows train, which windows test.
 
@@ -707,17 +734,32 @@ print(f"Mixed {mixed_score:.2f}, true backtest {true_score:.2f}. {reasons[p_shuf
 
 # %% [markdown]
 # The mixed test promises a winner. In the true backtest the same model is worse than
-# "yesterday again". Nothing was wrong with the code. **The split was wrong.**
+# "yesterday again". Or is the mixed test easier only because its days come from all
+# months? A control: mix again, but keep one window a day, so that no near copies exist.
+
+# %%
+from sklearn.model_selection import KFold, cross_val_predict
+
+nights, folds = early & midnight, KFold(10, shuffle=True, random_state=SEED)
+copied = cross_val_predict(
+    KNeighborsRegressor(1), X_all[nights], y_all[nights], cv=folds
+)
+control_score = np.abs(copied - y_all[nights]).mean() / step_size
+print(f"mixed, one window a day: {control_score:.2f}; true backtest {true_score:.2f}")
 
 # %% [markdown]
-# ## Sitting 3: the model that you know
+# Without near copies the promise is gone. Nothing was wrong with the code. **The split
+# was wrong.**
+
+# %% [markdown]
+# ## Sitting 4: the model that you know
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### Scale with the past only
 # Networks and ridge want columns of similar size. Mean and standard deviation (معیاری
 # انحراف) are *learned* numbers: learn them from rows before the cut, use them for all.
 
 
-# %% exercise="scale_past" points=2 level=2 minutes=10
+# %% exercise="scale_past" points=2 level=2 minutes=9
 def scale_past(series, cut):
     """Standardise the columns of series (n, k) with the rows before `cut`.
 
@@ -925,7 +967,7 @@ report("ridge, two days of demand")
 # A little worse than the best rule, well within one standard error. On a Friday night
 # no column tells it that tomorrow is a day off.
 #
-# ## Sitting 4: the network
+# ## Sitting 5: the network
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### An LSTM that reads a window
 # You built the LSTM's step by hand in stage 2. Here it reads a window, half hour by half
@@ -943,8 +985,9 @@ print("all states", tuple(states.shape), " last state", tuple(last_h.shape))
 class Forecaster(nn.Module):
     """X (batch, past, features) -> forecasts (batch, horizon).
 
-    One nn.LSTM with `hidden` numbers of state and batch_first=True, and one nn.Linear
-    that reads its state after the last step.
+    Made by Forecaster(features, hidden, horizon), in this order. One nn.LSTM with
+    `hidden` numbers of state and batch_first=True, and one nn.Linear that reads its
+    state after the last step.
     """
 
     ### BEGIN SOLUTION
@@ -962,7 +1005,7 @@ class Forecaster(nn.Module):
 
 # %%
 def by_layers(model, X):
-    """What the check wants: the model's linear layer on its LSTM's last state."""
+    """For the check: the model's linear layer on the last state of its LSTM."""
     parts = {type(m): m for m in model.modules()}
     return parts[nn.Linear](parts[nn.LSTM](X)[0][:, -1])
 
@@ -990,7 +1033,7 @@ assert not torch.allclose(small(late_b), found, atol=1e-3), (
 assert found.requires_grad, "no gradient can flow back: no detach, no no_grad"
 assert found.min() < 0, "no forecast is below 0: end with the linear layer"
 assert torch.allclose(found, by_layers(small, X_b), atol=1e-5), (
-    "not the linear layer of the state after the last step"
+    "not the linear layer of the state after the last step (with batch_first=True)"
 )
 
 # %% [markdown] hint="Forecaster"
@@ -1227,8 +1270,8 @@ def refuses(shape, other):
     """Does safe_mae raise ValueError for tensors of these two shapes?"""
     try:
         safe_mae(torch.zeros(shape), torch.zeros(other))
-    except ValueError:
-        return True
+    except Exception as error:
+        return isinstance(error, ValueError)
     return False
 
 
@@ -1317,6 +1360,11 @@ def call(answer, numbers, other):
 # def safe_mae(y_pred, y):
 #     return (y_pred - y).abs().mean()
 
+# %% [raw] wrong="safe_mae" says="must raise ValueError"
+# def safe_mae(y_pred, y):
+#     assert y_pred.shape == y.shape
+#     return (y_pred - y).abs().mean()
+
 # %% [raw] wrong="safe_mae" says="must raise, too"
 # def safe_mae(y_pred, y):
 #     if y_pred.ndim > y.ndim:
@@ -1364,7 +1412,7 @@ print(
 # A loss near the cost of the median and flat forecasts: think of shapes first. (Torch's
 # own `nn.L1Loss` only warns.)
 #
-# ## Sitting 5: many steps
+# ## Sitting 6: many steps
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### One step, again and again
 # Half an hour ahead the network is excellent. We need 48 half hours. **Recursive**
@@ -1379,13 +1427,13 @@ print(
 # Only the clock of the coming steps is known at midnight.
 
 
-# %% exercise="recursive" points=5 level=4 minutes=24
+# %% exercise="recursive" points=5 level=4 minutes=32
 def recursive(model, X, clock):
     """Forecast clock.shape[1] steps with a model of one step, without gradients.
 
     model: windows (batch, past, 3) -> (batch, 1). X: (batch, past, 3): demand, sine,
-    cosine. clock: (batch, steps, 2): sine, cosine of the steps to come.
-    Returns (batch, steps). The window keeps its length; X stays as it is.
+    cosine. clock: (batch, steps, 2): sine, cosine of the steps to come, any number (the
+    check has 3). Returns (batch, steps). The window keeps its length; X stays as it is.
     """
     ### BEGIN SOLUTION
     forecasts = []
@@ -1403,14 +1451,17 @@ def recursive(model, X, clock):
 sizes_seen = []
 
 
-def toy_step(X):
+class ToyStep(nn.Module):
     """Made up: last demand + 10 x demand before it + 100 x sine + 1000 x cosine."""
-    sizes_seen.append(X.shape[1])
-    if X.shape[1] < 2:
-        return X[:, :, 0]
-    return (X[:, -1] @ tensor([1, 100, 1000]) + 10 * X[:, -2, 0])[:, None]
+
+    def forward(self, X):
+        sizes_seen.append(X.shape[1])
+        if X.shape[1] < 2:
+            return X[:, :, 0]
+        return (X[:, -1] @ tensor([1, 100, 1000]) + 10 * X[:, -2, 0])[:, None]
 
 
+toy_step = ToyStep()
 X_c = tensor([[[9, 9, 9], [1, 2, 3], [2, 0, 0]], [[8, 8, 8], [0, 1, 0], [3, 1, 0]]])
 clock_c = tensor([[[1, 0], [0, 1], [5, 5]], [[0, 0], [2, 0], [5, 5]]])
 
@@ -1463,14 +1514,18 @@ def inputs(rng):
         yield X, clock, torch.from_numpy(rng.normal(size=(past, 3))).float()
 
 
+class Weighted(nn.Module):
+    def __init__(self, weights):
+        super().__init__()
+        self.weights = nn.Parameter(weights.clone())
+
+    def forward(self, X):
+        return (X * self.weights).sum((1, 2))[:, None] / 3
+
+
 def call(answer, X, clock, weights):
-    weights = weights.clone().requires_grad_()
-
-    def model(X):
-        return (X * weights).sum((1, 2))[:, None] / 3
-
     kept = X.clone()
-    y_pred = answer(model, X, clock)
+    y_pred = answer(Weighted(weights), X, clock)
     return y_pred.detach(), y_pred.requires_grad, torch.equal(X, kept)
 
 
@@ -1484,6 +1539,17 @@ def call(answer, X, clock, weights):
 #     for t in range(steps):
 #         long[:, past + t, 0] = model(long[:, t : t + past])[:, 0]
 #     return long[:, past:, 0]
+
+# %% [raw] right="recursive"
+# def recursive(model, X, clock):
+#     model.eval()
+#     found = torch.empty(len(X), clock.shape[1])
+#     with torch.inference_mode():
+#         for t in range(clock.shape[1]):
+#             found[:, t] = model(X).squeeze(1)
+#             row = torch.cat([found[:, t : t + 1], clock[:, t]], dim=1)
+#             X = torch.cat([X, row.unsqueeze(1)], dim=1)[:, 1:]
+#     return found
 
 # %% [raw] wrong="recursive" says="forget return"
 # def recursive(model, X, clock):
@@ -1625,11 +1691,13 @@ p_recursive = "a"
 assert p_recursive in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
 reasons = {
     "a": "Yes: one wrong step makes the next window wrong, and so on.",
-    "b": "It could; but it never met its own errors in training, and drifts away.",
+    "b": "No: it never met its own errors in training, and drifts away.",
     "c": "Errors do not stay apart: each one is the input of the next step.",
 }
-print(f"Fed with the truth {path_score['fed with the truth']:.2f}, recursive")
-print(f"{path_score['recursive']:.2f}. {reasons[p_recursive]}")
+print(
+    f"Fed with the truth {path_score['fed with the truth']:.2f}, recursive "
+    f"{path_score['recursive']:.2f}. {reasons[p_recursive]}"
+)
 
 # %% [raw] wrong="p_recursive" says="never met its own errors"
 # p_recursive = "b"
@@ -1663,16 +1731,19 @@ left.set(xlabel="hour of tomorrow", ylabel="mean absolute error (GW)")
 left.set_ylim(0, left.get_ylim()[1] * 1.45)
 left.set_title("28 days: errors over the day")
 left.legend(loc="upper left")
-right.set(xlabel="hour of 15 December", ylabel="demand (GW)", title="One of the days")
+right.set(xlabel="hour of 15 December", ylabel="demand (GW)")
+right.set_title("One of the days, same colours")
 right.legend()
 plt.show()
 print("Fed with truth the error stays low; both honest errors grow within hours.")
 
 # %% [markdown]
-# In the first two hours the two honest ways hardly differ. Then both errors grow. Look
-# at the table: recursive is the worse one, and it is a lottery: eight networks that
-# differ only in their seed gave 0.96 to 2.93 (with `FAST = False`). The grey line is
-# the best of the picture, and nobody can use it: at midnight its inputs do not exist.
+# In the first two hours the two honest ways hardly differ. Then both errors grow, and
+# towards midnight they fall again: late evenings are alike on most days. One run of each
+# says little. Eight networks that differ only in their seed gave 0.77 to 0.85 direct,
+# and 0.96 to 2.93 recursive: **recursive is worse, and a lottery**. The grey line is the
+# best of the picture, with two spikes near 7 and 23 o'clock, where the curve of
+# the day bends sharply. Nobody can use it: at midnight its inputs do not exist.
 #
 # <details><summary>Is recursive forecasting always bad?</summary>
 #
@@ -1683,7 +1754,7 @@ print("Fed with truth the error stays low; both honest errors grow within hours.
 # </details>
 
 # %% [markdown]
-# ## Sitting 6: tell it what is known about tomorrow
+# ## Sitting 7: tell it what is known about tomorrow
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### Inputs from outside
 # The network saw demand only. But at midnight more is known: the calendar of tomorrow,
@@ -1710,6 +1781,7 @@ def tomorrow_inputs(demand, workday, temperature, day, weather):
 
     demand, temperature: (days, steps); of `day` and later they are not known. workday:
     (days,), the calendar, known for all days. weather: (steps,), expected for `day`.
+    `steps` is what `demand` has: 48 here, 4 in the check.
     """
     ### BEGIN SOLUTION
     kind, steps = kind_day(workday, day), demand.shape[1]
@@ -1912,7 +1984,7 @@ class AlongTomorrow(nn.Module):
 DAYS = np.arange(7, 365)  # the first week has too few earlier days
 kinds_of_weather = {
     "true": temperature,
-    "yesterday's": np.roll(temperature, 1, axis=0),  # row d holds day d - 1
+    "yesterday": np.roll(temperature, 1, axis=0),  # row d: day d - 1; row 0 is not used
 }
 
 
@@ -1955,16 +2027,17 @@ for kind, X in inputs_of.items():
     print(f"{kind:12} all seeds:", *[f"{run.mean():.2f}" for run in runs])
 
 # %% [markdown]
-# The calendar and the right old day, column by column, already bring the error below
-# every row before. Tomorrow's true temperature takes off more. Yesterday's is a poor
-# guess of tomorrow's, and helps little. A real weather forecast lies somewhere between
-# "yesterday's" and "true". **Say which one you used**: a gain may come from a
-# thermometer that looks ahead, and not from the model.
+# With the calendar and the right old day alone the mean is below every row before; how
+# sure that is, we count in Sitting 9. Tomorrow's true temperature takes off more.
+# Yesterday's is a poor guess of tomorrow's: the mean is a little lower, and 28 days do
+# not prove it. A real weather forecast lies somewhere between "yesterday" and "true".
+# **Say which one you used**: a gain may come from a thermometer that looks ahead, and
+# not from the model.
 #
 # Several seeds, because the same network on the same data ends a little differently each
 # time; the board holds their mean.
 #
-# ## Sitting 7: trust, then compare
+# ## Sitting 8: trust, then compare
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### An alarm for the future
 # In lesson 1 an alarm tested features. Now it tests whole forecasters: whatever is
@@ -1972,7 +2045,7 @@ for kind, X in inputs_of.items():
 # and all later days**. Demand *and* temperature: weather is not known either.
 
 
-# %% exercise="leaks" points=4 level=4 minutes=20
+# %% exercise="leaks" points=4 level=4 minutes=24
 def leaks(forecaster, demand, temperature, day):
     """True if the forecast for `day` uses demand or temperature of `day` or later.
 
@@ -2001,10 +2074,17 @@ honest = {"yesterday": lambda y, x, d: y[d - 1] + x[d - 1]}
 honest["the mean before the day"] = lambda y, x, d: y[:d].mean(0) / x[:d].std()
 
 
+def late_spy(y, x, d):
+    last = np.arange(len(x[d])) == len(x[d]) - 1
+    return y[d - 1] + last * x[d]
+
+
 def rough(y, x, d):
     y[:] = y + 1
     return y[d - 1].copy()
 
+
+spies["the temperature of one half hour only"] = late_spy
 
 # %% check="leaks"
 before_e = load_e.copy(), sky_e.copy()
@@ -2020,6 +2100,9 @@ for name in honest:
 assert leaks(spies["temperature of the day"], sky_e, load_e, 2), "another day fails"
 assert not leaks(rough, load_e, sky_e, 3), (
     "this honest forecaster writes into its array; give it a fresh copy each time"
+)
+assert all(map(np.array_equal, before_e, (load_e, sky_e))), (
+    "a forecaster wrote into the arrays that you were given: hand it copies both times"
 )
 
 # %% [markdown] hint="leaks"
@@ -2065,6 +2148,7 @@ def call(answer, demand, temperature, day):
         lambda y, x, d: y[d - 1] * 0 + y[-1],
         lambda y, x, d: y[d - 1] + x[d],
         lambda y, x, d: y[d - 1] + x[-1] - x[d],
+        lambda y, x, d: np.r_[y[d - 1, :-1], y[d - 1, -1] + x[d, -1]],
         lambda y, x, d: y[d + 1] - y[d],
         lambda y, x, d: y[d - 1] - y.mean(),
         lambda y, x, d: y[d - 1] / x.std(),
@@ -2164,6 +2248,22 @@ def call(answer, demand, temperature, day):
 #     now = forecaster(*own, day)
 #     return not np.array_equal(now, forecaster(*parts, day))
 
+# %% [raw] wrong="leaks" says="hand it copies both times"
+# def leaks(forecaster, demand, temperature, day):
+#     parts = [demand.copy(), temperature.copy()]
+#     for part in parts:
+#         part[day:] = np.random.default_rng(0).normal(size=part[day:].shape)
+#     now = forecaster(demand, temperature, day)
+#     return not np.array_equal(now, forecaster(*parts, day))
+
+# %% [raw] wrong="leaks" says="temperature of one half hour only"
+# def leaks(forecaster, demand, temperature, day):
+#     parts = [demand.copy(), temperature.copy()]
+#     for part in parts:
+#         part[day:] = np.random.default_rng(0).normal(size=part[day:].shape)
+#     now = forecaster(demand.copy(), temperature.copy(), day)
+#     return bool((now != forecaster(*parts, day)).all())
+
 # %% [raw] wrong="leaks" says="another day fails"
 # def leaks(forecaster, demand, temperature, day):
 #     parts = [demand.copy(), temperature.copy()]
@@ -2190,15 +2290,20 @@ print("yesterday's weather, alarm:", leaks(careful, demand, temperature, 340))
 print("true weather, alarm:       ", leaks(cheating, demand, temperature, 340))
 
 # %% [markdown]
-# ### Everybody on one board
-# Two rivals with the **same** inputs. Ridge sees all 48 half hours of four columns and
-# the two calendar columns at once, 194 numbers. Its penalty 10 was the best of 1, 10,
-# 100 and 1,000 on the 28 days **before** the test. (On the test itself 100 would have
-# been better. To choose it for this reason would be a leak.) And one regression for all
-# half hours, in the manner of lesson 2: harmonics, and the inputs of its own half hour.
+# ## Sitting 9: everybody on one board
+# When you come back: choose this cell, then Run, Run All Above Selected Cell.
+# ### Two rivals with the same inputs
+# Ridge sees all 48 half hours of four columns and the two calendar columns at once, 194
+# numbers. Its penalty 10 was the best of 1, 10, 100 and 1,000 on the 28 days **before**
+# the test. (On the test itself 100 would have been better. To choose it for this reason
+# would be a leak.)
+#
+# "Harmonics + AR" is **one** straight line for all half hours, in the manner of lesson
+# 2: harmonics, the old demands of its own half hour (AR), the calendar, and the V of
+# the temperature with its foot at 20 °C.
 
 # %%
-import time
+COMFORT = (20 - temperature[7:CUT].mean()) / temperature[7:CUT].std()  # 20 °C, scaled
 
 
 def ridge_days(X, first=0, last=TRAIN):
@@ -2213,63 +2318,70 @@ def harmonic_days(X):
     turns = np.arange(1, 6) * angle[:48, None]  # (48, 5)
     waves = np.tile(np.hstack([np.sin(turns), np.cos(turns)]), (len(X), 1, 1))
     X = X.numpy()
-    parts = [X, waves, waves * X[..., 6:7], np.abs(X[..., 2:3])]
+    parts = [X, waves, waves * X[..., 6:7]]  # the last: other waves on workdays
+    parts += [np.abs(X[..., 2:3] - COMFORT)]  # distance from 20 °C: the V
     rows = np.concatenate(parts, 2).reshape(len(X) * 48, -1)
     model = Ridge(1).fit(rows[: TRAIN * 48], y_days[:TRAIN].flatten().numpy())
     return to_gw(model.predict(rows).reshape(-1, 48), mean, std)
 
 
 # %%
-seconds = {}
 for kind, X in inputs_of.items():
-    rivals = {"ridge": ridge_days, "harmonics + AR": harmonic_days}
-    rivals["LSTM once"] = lambda X: train_along(X, SEED)
-    for name, rival in rivals.items():
-        begin = time.process_time()
-        forecast = rival(X)
-        seconds[name] = time.process_time() - begin
-        if name != "LSTM once":
-            board[f"{name}, weather {kind}"] = scores(forecast[TRAIN:])
-
-# %%
+    board[f"ridge, weather {kind}"] = scores(ridge_days(X)[TRAIN:])
+    board[f"harmonics + AR, weather {kind}"] = scores(harmonic_days(X)[TRAIN:])
 for name in sorted(board, key=lambda name: board[name].mean()):
     report(name)
-slow = seconds["LSTM once"] / seconds["ridge"]
-print(f"\nAn LSTM trains more than {10 if slow > 10 else 1} times as long as ridge.")
+
+# %%
+import time
+
+start = time.process_time()  # seconds that the processor has worked so far
+ridge_days(X)
+middle = time.process_time()
+train_along(X, SEED)
+slow = (time.process_time() - middle) / (middle - start)
+print(f"An LSTM trains more than {10 if slow > 10 else 1} times as long as ridge.")
 
 # %% [markdown]
 # Read it in groups of one weather. Methods on the same days share good and bad days, so
-# compare **differences by day**:
+# compare **differences by day**. A difference of less than two standard errors is not
+# proven.
 
 # %%
+pairs = [("LSTM along", "ridge"), ("LSTM along", "harmonics + AR")]
 for kind in inputs_of:
-    gap = board[f"LSTM along, weather {kind}"] - board[f"ridge, weather {kind}"]
-    error = gap.std() / 27**0.5
-    print(f"{kind:12} LSTM - ridge {gap.mean():+.3f} ± {error:.3f} a day")
-gap = board["LSTM along, weather true"] - board["last day of the same kind"]
-print(f"true         LSTM - same kind {gap.mean():+.3f} ± {gap.std() / 27**0.5:.3f}")
+    print("weather", kind)
+    for a, b in pairs:
+        gap = board[f"{a}, weather {kind}"] - board[f"{b}, weather {kind}"]
+        print(f"  LSTM - {b:15} {gap.mean():+.3f} ± {standard_error(gap):.3f}")
+    gap = board[f"LSTM along, weather {kind}"] - board["last day of the same kind"]
+    print(f"  LSTM - same kind       {gap.mean():+.3f} ± {standard_error(gap):.3f}")
 
 # %%
 names = ["yesterday again", "last day of the same kind", "LSTM, direct"]
-names += [
-    f"{m}, weather {k}" for k in ("none", "true") for m in ("ridge", "LSTM along")
-]
-fig, ax = plt.subplots(figsize=(8, 3.2))
+models = ("harmonics + AR", "ridge", "LSTM along")
+names += [f"{m}, weather {k}" for k in ("none", "true") for m in models]
+fig, ax = plt.subplots(figsize=(8, 3.6))
 for place, name in enumerate(names[::-1]):
     colour = BLUE if "LSTM" in name else ORANGE if "ridge" in name else GREY
-    centre, error = board[name].mean(), board[name].std() / 27**0.5
+    centre, error = board[name].mean(), standard_error(board[name])
     ax.errorbar(centre, place, xerr=2 * error, fmt="o", color=colour, capsize=3)
 ax.set_yticks(range(len(names)), names[::-1])
 ax.set(xlabel="MASE of 28 days, with two standard errors", xlim=(0, None))
-ax.set_title("Inputs move the point further than the choice of model")
+ax.set_title("Same inputs: ridge and LSTM stand together; true weather helps both")
 plt.show()
 print("With the same inputs, ridge and LSTM stand close together.")
 
 # %% [markdown]
-# Say it aloud: with the same inputs, no difference between LSTM and ridge reaches two
-# standard errors. Against the rule of the same kind the gain with true weather is more
-# than two standard errors. So the honest sentence is: "**the inputs brought the gain;
-# 28 days cannot tell the network from 48 ridge regressions, and it costs more**."
+# Say it aloud, line by line.
+# - **The question of this lesson.** Only with the true weather is the gain over the rule
+#   of the same kind more than two standard errors, and nobody has the true weather. The
+#   honest rows point the same way, and 28 days do not prove it.
+# - **LSTM or ridge?** No difference reaches two standard errors: 28 days cannot tell the
+#   network from 48 ridge regressions, and it costs more.
+# - **Does the model not matter, then?** It does: "harmonics + AR" is clearly worse than
+#   the LSTM with the true and with yesterday's weather. It sees only its own half hour;
+#   ridge and LSTM see more of the curve.
 #
 # <details><summary>Why does the LSTM not win?</summary>
 #
@@ -2304,14 +2416,15 @@ plt.show()
 print("More days of training are not better for ridge: the latest 30 serve it best.")
 
 # %% [markdown]
-# A surprise: ridge does best with the **latest** 30 days. They are of the season of the
-# test; older days come from a colder one. More *years* would bring more Decembers, and
-# that is what we do not have. And careful: we saw this on the test. Who now writes
-# "ridge with 30 days" into the table as the winner has chosen by the test. A fair
-# choice of the length looks at the days before the test only.
+# A surprise: ridge does best with the **latest** 30 days, of the season of the test.
+# Days of early spring, winter and autumn pull it away, up to 240 days; the last 90 are
+# from January to early April, summer again, and its error falls a little. More *years*
+# would bring more Decembers, and that is what we do not have. And careful: we saw this
+# on the test. Who now writes "ridge with 30 days" into the table as the winner has
+# chosen by the test. A fair choice of the length looks at the days before it only.
 
 # %% [markdown]
-# ## Sitting 8: how sure is it?
+# ## Sitting 10: how sure is it?
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### A loss for a quantile
 # A grid keeps reserves. It asks: "below which value does demand stay with 90 %
@@ -2324,7 +2437,7 @@ print("More days of training are not better for ridge: the latest 30 serve it be
 # By hand, for $q = 0.9$: the truth is 1 GW above the forecast ($e = 1$), the larger of
 # 0.9 and -0.1 is 0.9. The truth is 1 GW below ($e = -1$): of -0.9 and 0.1, the larger
 # is 0.1. Too low costs nine times as much as too high, so the forecast moves up, until
-# only one truth of ten lies above it. Absurd case: $q = 1$ charges nothing for too
+# only one truth of ten lies above it. A strange case: $q = 1$ charges nothing for too
 # high; infinity would be a perfect forecast.
 
 
@@ -2478,7 +2591,7 @@ p_cover = "b"
 ### END SOLUTION
 
 # %%
-cover, cover_error = daily[TRAIN:].mean(), daily[TRAIN:].std() / 27**0.5
+cover, cover_error = daily[TRAIN:].mean(), standard_error(daily[TRAIN:])
 
 # %% check="p_cover"
 assert p_cover in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
@@ -2518,12 +2631,13 @@ print("One test week: the band follows the days, but the truth often leaves it."
 # errors of the last weeks *before* the test, on days that were not trained on, and widen
 # the band until 80 % of those lie inside.
 #
-# ## Sitting 9: where it fails, and your turn
+# ## Sitting 11: where it fails
 # When you come back: choose this cell, then Run, Run All Above Selected Cell.
 # ### A heat wave that nobody has seen
 # We turn the year around: train on days 61 to 337 (no half hour above 35 °C), forecast
-# the summer days 8 to 60. Time runs backwards here. It is an experiment, not a backtest:
-# what does a network say about weather that it has never met?
+# the summer days 8 to 60. Time runs backwards here, and the scaler has seen the whole
+# year: it is an experiment, not a backtest (there, both would be faults). What does a
+# network say about weather that it has never met?
 
 # %%
 X = inputs_of["true"]
@@ -2547,17 +2661,20 @@ right.set(
 )
 right.set_title("Right of the dotted line: never seen")
 plt.show()
-hot = top > 38
-ratio = np.abs(cool_lstm - demand[7:60]).mean(1)[hot].mean()
-ratio /= np.abs(cool_lstm - demand[7:60]).mean(1)[~hot].mean()
-print(f"Above 38 °C the LSTM's error is {ratio:.0f} times that of the other days.")
+hot, words = top > 38, []
+for path, name in ((cool_lstm, "LSTM"), (cool_ridge, "ridge")):
+    error = np.abs(path - demand[7:60]).mean(1)
+    words.append(f"{name} {error[hot].mean():.2f}, other days {error[~hot].mean():.2f}")
+print(f"Mean error (GW) on the {hot.sum()} days above 38 °C: {'; '.join(words)}.")
 
 # %% [markdown]
 # A grid needs the forecast most on exactly these days. The LSTM's states lie between -1
-# and 1: beyond what it has seen it flattens out. Ridge goes on in a straight line; that
-# is no knowledge either, and its errors on these days are large, too.
+# and 1: beyond what it has seen it flattens out near 7 GW, and the truth is above 9 on
+# the five days above 41 °C. There ridge, which goes on in a straight line, errs less; on
+# the three days of 38 to 40 °C the LSTM does. Neither line is knowledge, and both errors
+# are large.
 #
-# ### One Christmas is none
+# ### A Christmas that the training never had
 # 25 December is in the test; no Christmas is in the training. The calendar only says
 # "day off".
 
@@ -2572,18 +2689,24 @@ line = board["LSTM along, weather true"]
 ax.plot(np.arange(4, 32), line, "o-", color=BLUE, label="LSTM", markersize=3)
 ax.set(xlabel="day of December 2014", ylabel="MASE of the day", ylim=(0, 3))
 ax.set_title(
-    f"LSTM: 25th {line[21]:.1f}, 29th {line[25]:.1f}; all days {line.mean():.1f}"
+    f"LSTM: 24th {line[20]:.2f}, 25th {line[21]:.2f}, 29th {line[25]:.2f}; all days "
+    f"{line.mean():.2f}"
 )
 ax.legend()
 plt.show()
-print("The LSTM errs most around Christmas and on Monday the 29th, between holidays.")
+print("The LSTM errs most on the 24th, the 25th and Monday the 29th, between holidays.")
 
 # %% [markdown]
-# A person who knows what Christmas is would do better. With one year of data, no model
-# can learn it. So people write such days down: a rule, or a column "holiday".
+# On the 29th the simple rule is nearly right, and both models are wrong: the calendar
+# says "workday", the rule copies the workday before, the 24th, which was as quiet; the
+# models expect more. A person who knows what Christmas is would do better everywhere.
+# With one year of data, no model can learn it. So people write such days down: a rule,
+# or a column "holiday".
 #
-# ### Your turn: bicycles
-# Washington hires out bicycles. Each night a lorry carries them to where they will be
+# ## Sitting 12: your turn, bicycles
+# When you come back: choose this cell, then Run, Run All Above Selected Cell.
+#
+# Washington rents out bicycles. Each night a truck carries them to where they will be
 # needed. You get the hourly counts of 2011 and the weather of each hour. (A few hours
 # are missing in the file; the next cell fills them by straight lines, which is fine at
 # night, and a guess in four longer gaps.)
@@ -2622,26 +2745,27 @@ print(f"yesterday again          {bike_mase(bikes[bike_days - 1]):.2f}")
 print(f"last day of the same kind {bike_mase(bikes[same_kind]):.2f}")
 
 # %%
-START, PENALTY = 7, 100  # the first week has too few earlier days; a strong penalty
+START, PENALTY = 7, 100  # there if you want ridge: first day of the table, penalty
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 # %% [markdown]
-# **Your task: a MASE below 0.75.** Any model that you know: ridge, an LSTM, a forest.
-# The weather of the day itself is allowed (say so when you report it); the **count** of
-# a day, and all later counts, are not known at its midnight. The check writes other
+# **Your task: a MASE below 0.77.** Any model that you know: ridge (`START` and `PENALTY`
+# are there for it), an LSTM, a forest (one row for each *hour*, not for each day). The
+# weather of the day itself is allowed (say so when you report it); the weather of later
+# days is not, nor is the **count** of the day or of later ones. The check writes other
 # numbers over the future and looks whether your forecasts move. Seed what is random;
-# one call may take 20 seconds. What stands above this cell may be used: `kind_day`,
+# one call may take 10 seconds. What stands above this cell may be used: `kind_day`,
 # `scale_past`, `fit`, ...
 
 
-# %% exercise="forecast_bikes" points=6 level=5 minutes=34
+# %% exercise="forecast_bikes" points=6 level=5 minutes=40
 def forecast_bikes(bikes, inputs, cut):
     """Forecasts (days - cut, 24) for the days from `cut` on, each made at its midnight.
 
     bikes: (days, 24) counts; inputs: (days, 24, 5): workday, temp, humidity, wind,
-    rain. Train on days before cut only. The forecast for a day may use counts of
-    earlier days and inputs up to that day.
+    rain. Train and scale with days before cut only. The forecast for a day may use
+    counts of earlier days and inputs up to that day.
     """
     ### BEGIN SOLUTION
     days = np.arange(START, len(bikes))
@@ -2654,23 +2778,33 @@ def forecast_bikes(bikes, inputs, cut):
     ### END SOLUTION
 
 
+# %%
+def other_future(day):
+    """Forecasts if counts from test day `day` on, and later weather, were others."""
+    rng, later = np.random.default_rng([SEED, day]), BIKE_CUT + day + 1
+    counts, given = bikes.copy(), bike_inputs.copy()
+    counts[BIKE_CUT + day :] = rng.uniform(0, 900, (56 - day, 24))
+    given[later:, :, 1:4] = rng.uniform(0, 50, (365 - later, 24, 3))
+    given[later:, :, 4] = 1 - given[later:, :, 4]
+    return forecast_bikes(counts, given, BIKE_CUT)
+
+
 # %% check="forecast_bikes"
-kept_bikes, kept_inputs = bikes.copy(), bike_inputs.copy()
 found = forecast_bikes(bikes.copy(), bike_inputs.copy(), BIKE_CUT)
 assert found is not None, "None came back: did you forget return?"
 assert np.shape(found) == (56, 24), (
     f"56 days of 24 hours: (56, 24), not {np.shape(found)}"
 )
-spoiled = bikes.copy()
-spoiled[BIKE_CUT + 20 :] = np.random.default_rng(SEED).uniform(0, 900, (36, 24))
-again = forecast_bikes(spoiled, bike_inputs.copy(), BIKE_CUT)
-assert np.allclose(again[:21], found[:21], rtol=1e-3, atol=1e-3), (
-    "new counts from day 20 of the test on moved a forecast for day 20 or earlier: a "
-    "leak, or a model without a seed"
-)
-assert bike_mase(found) < 0.75, (
-    f"MASE {bike_mase(found):.2f}, not below 0.75: is the weather of the day used, and "
-    "the last day of the same kind? Scaled inputs and a stronger penalty may help"
+for day in (0, 20):
+    again, part = other_future(day), slice(0, day + 1)
+    assert np.allclose(again[part], found[part], rtol=1e-3, atol=1e-3), (
+        f"other counts from test day {day} on, or other weather behind it, moved a "
+        f"forecast up to day {day}: learned or scaled with test days? (A table that "
+        "begins with day 7 has day cut in row cut - 7.) Weather of tomorrow? No seed?"
+    )
+assert bike_mase(found) < 0.77, (
+    f"MASE {bike_mase(found):.3f}, not below 0.77: are yesterday and the weather of "
+    "the day used? Ridge: scale, and a stronger penalty. A forest: one row an hour"
 )
 
 # %% [markdown] hint="forecast_bikes"
@@ -2695,8 +2829,7 @@ assert bike_mase(found) < 0.75, (
 
 # %% probe="forecast_bikes"
 def inputs(rng):
-    cut, spoil = 297, int(rng.integers(10, 40))
-    yield cut, spoil, np.round(rng.uniform(0, 900, (365 - cut - spoil, 24)))
+    yield 297, np.round(rng.uniform(0, 900, (365 - 297, 24)))
 
 
 equivalent = {
@@ -2705,22 +2838,23 @@ equivalent = {
 }
 
 
-def call(answer, cut, spoil, counts):
-    changed = bikes.copy()
-    changed[cut + spoil :] = counts
+def call(answer, cut, counts):
+    changed, given = bikes.copy(), bike_inputs.copy()
+    changed[cut:] = counts
+    given[cut + 1 :, :, 1:4] = 50 * np.sin(counts[1:, :, None])
+    given[cut + 1 :, :, 4] = 1 - given[cut + 1 :, :, 4]
+    score = np.asarray(answer(bikes.copy(), bike_inputs.copy(), BIKE_CUT), dtype=float)
     first = np.asarray(answer(bikes.copy(), bike_inputs.copy(), cut), dtype=float)
-    later = np.asarray(answer(changed, bike_inputs.copy(), cut), dtype=float)
-    return first, later
+    return score, first, np.asarray(answer(changed, given, cut), dtype=float)
 
 
-def verdict(got, cut, spoil, counts):
-    first, later = got
-    if first.shape != (365 - cut, 24) or later.shape != first.shape:
+def verdict(got, cut, counts):
+    score, first, other = got
+    if first.shape != (365 - cut, 24) or other.shape != first.shape:
         return "one row of 24 hours for each day from the cut on"
-    part = slice(0, spoil + 1)
-    if not np.allclose(first[part], later[part], rtol=1e-3, atol=1e-3):
+    if not np.allclose(first[0], other[0], rtol=1e-3, atol=1e-3):
         return "a leak, or a model without a seed"
-    return bool(bike_mase(first, cut) < 0.75) or "the MASE is not below 0.75"
+    return bool(bike_mase(score) < 0.77) or "the MASE is not below 0.77"
 
 
 # %% [raw] right="forecast_bikes"
@@ -2738,6 +2872,19 @@ def verdict(got, cut, spoil, counts):
 #         forecast[:, hour] = model.predict(X[cut - 9 :])
 #     return forecast
 
+# %% [raw] right="forecast_bikes"
+# def forecast_bikes(bikes, inputs, cut):
+#     from sklearn.ensemble import HistGradientBoostingRegressor
+#     days, tables = np.arange(7, len(bikes)), []
+#     for d in days:
+#         k = kind_day(inputs[:, 0, 0], d)
+#         parts = [np.arange(24), bikes[d - 1], bikes[k], inputs[d], inputs[k, :, 1:]]
+#         tables.append(np.column_stack(parts))
+#     X, train = np.array(tables), days < cut
+#     model = HistGradientBoostingRegressor(random_state=0)
+#     model.fit(X[train].reshape(-1, 12), bikes[days[train]].ravel())
+#     return model.predict(X[~train].reshape(-1, 12)).reshape(-1, 24)
+
 # %% [raw] wrong="forecast_bikes" says="forget return"
 # def forecast_bikes(bikes, inputs, cut):
 #     forecast = bikes[cut - 1 : -1]
@@ -2746,15 +2893,15 @@ def verdict(got, cut, spoil, counts):
 # def forecast_bikes(bikes, inputs, cut):
 #     return bikes[cut - 1]
 
-# %% [raw] wrong="forecast_bikes" says="not below 0.75"
+# %% [raw] wrong="forecast_bikes" says="not below 0.77"
 # def forecast_bikes(bikes, inputs, cut):
 #     return bikes[cut - 1 : -1]
 
-# %% [raw] wrong="forecast_bikes" says="not below 0.75"
+# %% [raw] wrong="forecast_bikes" says="not below 0.77"
 # def forecast_bikes(bikes, inputs, cut):
 #     return bikes[[kind_day(inputs[:, 0, 0], d) for d in range(cut, len(bikes))]]
 
-# %% [raw] wrong="forecast_bikes" says="not below 0.75"
+# %% [raw] wrong="forecast_bikes" says="not below 0.77"
 # def forecast_bikes(bikes, inputs, cut):
 #     days = np.arange(7, len(bikes))
 #     kind = np.array([kind_day(inputs[:, 0, 0], day) for day in days])
@@ -2762,7 +2909,7 @@ def verdict(got, cut, spoil, counts):
 #     model = make_pipeline(StandardScaler(), Ridge(100))
 #     return model.fit(X[train], bikes[days[train]]).predict(X[~train])
 
-# %% [raw] wrong="forecast_bikes" says="not below 0.75"
+# %% [raw] wrong="forecast_bikes" says="not below 0.77"
 # def forecast_bikes(bikes, inputs, cut):
 #     days = np.arange(7, len(bikes))
 #     kind = np.array([kind_day(inputs[:, 0, 0], day) for day in days])
@@ -2771,7 +2918,7 @@ def verdict(got, cut, spoil, counts):
 #     model = Ridge().fit(X[train], bikes[days[train]])
 #     return model.predict(X[~train])
 
-# %% [raw] wrong="forecast_bikes" says="a leak, or a model"
+# %% [raw] wrong="forecast_bikes" says="learned or scaled with test days"
 # def forecast_bikes(bikes, inputs, cut):
 #     days = np.arange(7, len(bikes))
 #     kind = np.array([kind_day(inputs[:, 0, 0], day) for day in days])
@@ -2780,7 +2927,25 @@ def verdict(got, cut, spoil, counts):
 #     model = make_pipeline(StandardScaler(), Ridge(100)).fit(X, bikes[days])
 #     return model.predict(X[days >= cut])
 
-# %% [raw] wrong="forecast_bikes" says="a leak, or a model"
+# %% [raw] wrong="forecast_bikes" says="has day cut in row cut - 7"
+# def forecast_bikes(bikes, inputs, cut):
+#     days = np.arange(7, len(bikes))
+#     kind = np.array([kind_day(inputs[:, 0, 0], day) for day in days])
+#     parts = [bikes[days - 1], bikes[kind], inputs[days].reshape(len(days), -1)]
+#     X = scale_past(np.concatenate(parts, 1), cut - 7)[0]
+#     model = Ridge(100).fit(X[:cut], bikes[7 : cut + 7])
+#     return model.predict(X[cut - 7 :])
+
+# %% [raw] wrong="forecast_bikes" says="learned or scaled with test days"
+# def forecast_bikes(bikes, inputs, cut):
+#     days = np.arange(7, len(bikes))
+#     kind = np.array([kind_day(inputs[:, 0, 0], day) for day in days])
+#     parts = [bikes[days - 1], bikes[kind], inputs[days].reshape(len(days), -1)]
+#     X, train = np.concatenate(parts, 1), days < cut
+#     X = (X - X.mean(0)) / X.std(0)
+#     return Ridge(100).fit(X[train], bikes[days[train]]).predict(X[~train])
+
+# %% [raw] wrong="forecast_bikes" says="learned or scaled with test days"
 # def forecast_bikes(bikes, inputs, cut):
 #     days = np.arange(7, len(bikes))
 #     level = (bikes - bikes.mean()) / bikes.std()
@@ -2789,7 +2954,18 @@ def verdict(got, cut, spoil, counts):
 #     model = Ridge(10).fit(X[train], bikes[days[train]])
 #     return model.predict(X[~train])
 
-# %% [raw] wrong="forecast_bikes" says="a leak, or a model"
+# %% [raw] wrong="forecast_bikes" says="Weather of tomorrow"
+# def forecast_bikes(bikes, inputs, cut):
+#     days = np.arange(7, len(bikes))
+#     kind = np.array([kind_day(inputs[:, 0, 0], day) for day in days])
+#     tomorrow = np.roll(inputs[..., 1:], -1, axis=0)
+#     parts = [bikes[days - 1], bikes[kind], inputs[days].reshape(len(days), -1)]
+#     parts.append(tomorrow[days].reshape(len(days), -1))
+#     X, train = np.concatenate(parts, 1), days < cut
+#     model = make_pipeline(StandardScaler(), Ridge(100))
+#     return model.fit(X[train], bikes[days[train]]).predict(X[~train])
+
+# %% [raw] wrong="forecast_bikes" says="learned or scaled with test days"
 # def forecast_bikes(bikes, inputs, cut):
 #     days = np.arange(7, len(bikes))
 #     parts = [bikes[days], bikes[days - 7], inputs[days].reshape(len(days), -1)]
@@ -2798,15 +2974,15 @@ def verdict(got, cut, spoil, counts):
 #     return model.fit(X[train], bikes[days[train]]).predict(X[~train])
 
 # %% [markdown]
-# What did you use? Write two sentences for the boss of the lorries: how far below the
+# What did you use? Write two sentences for the boss of the trucks: how far below the
 # rule "same kind" your MASE is, and which weather you were allowed to look at.
 
 # %%
-mine = forecast_bikes(bikes, bike_inputs, BIKE_CUT)
+mine = forecast_bikes(bikes.copy(), bike_inputs.copy(), BIKE_CUT)
 gap = np.abs(mine - bikes[BIKE_CUT:]).mean(1)
 gap = gap - np.abs(bikes[same_kind] - bikes[BIKE_CUT:]).mean(1)
 print(f"MASE {bike_mase(mine):.2f}; 'same kind' {bike_mase(bikes[same_kind]):.2f}")
-print(f"mean difference {gap.mean():.0f} ± {gap.std() / 55**0.5:.0f} bicycles an hour")
+print(f"difference {gap.mean():.0f} ± {standard_error(gap):.0f} bicycles an hour")
 
 # %% [markdown] tags=["solution"]
 # An LSTM along the day, with eleven columns, reaches it, too:
@@ -2840,8 +3016,9 @@ for seed in range(SEEDS):
 #    row number, and with a future that you overwrite.
 # 2. Measure over the whole horizon, at the same midnights for all, without the truth.
 #    One step ahead is easy; 48 steps are the job.
-# 3. What the model is told matters more than which model it is. With one year of data,
-#    ridge with good inputs stands beside the LSTM, at a small part of the cost.
+# 3. Say what the model was told about tomorrow, and count by day how sure a gain is.
+#    With one year and the same good inputs, ridge stands beside the LSTM, at a small part
+#    of the cost; a model that sees less of the curve falls behind.
 #
 # **The commonest mistakes:** the first target inside the window; mixed windows; a
 # scaler that has seen the test; (n, 1) against (n,); the truth fed into "recursive"
