@@ -1,7 +1,7 @@
 # ---
 # lesson:
 #   title: ARIMA and its family
-#   minutes: 310
+#   minutes: 395
 #   needs:
 #     - stage1_classical/01_linear_regression
 #     - stage3_specializations/time_series/01_forecasting
@@ -28,10 +28,13 @@
 # - forecast half-hourly demand from harmonics and weather, and say what you cheated on.
 #
 # **You need** naive rules, MASE and the backtest (lesson 1), and linear regression. No
-# GPU; the computer works less than a minute.
+# GPU; the computer works less than a minute. ARIMA is short for AutoRegressive
+# Integrated Moving Average; each word is explained in its sitting.
 #
-# **Time:** 310 minutes in eight sittings of at most 45. Stuck for 20 minutes? Copy the
-# last hint, and go on.
+# **Time:** 395 minutes in twelve sittings of at most 45. Stuck for 20 minutes? Copy the
+# last hint into the function, and go on. After a stop, choose the cell with the heading
+# of the next sitting, then *Run, Run All Above Selected Cell* (VS Code: *Execute Above
+# Cells*; Colab: *Runtime, Run before*).
 #
 # **Data:** electricity of the United States by month, electricity of Victoria
 # (Australia) by half hour, the temperature of the Pacific. What is made up says so.
@@ -83,7 +86,8 @@ def seasonal_naive(history, horizon, m=12):
 # %% check="seasonal_naive"
 found = seasonal_naive(np.array([3.0, 1, 4, 1, 5, 9, 2, 6]), 3, 4)
 assert isinstance(found, np.ndarray), (
-    f"{type(found).__name__} came back: return an array, do not print it"
+    f"{type(found).__name__} came back: return an array. A list goes into "
+    "np.array(...), and print alone returns None"
 )
 assert not np.array_equal(found, [9, 2, 6]), (
     "you gave the last `horizon` values; the season of m values begins earlier, at 5"
@@ -97,8 +101,10 @@ assert np.array_equal(found, [8, 3, 8, 3, 8]), (
 )
 
 # %% [markdown] hint="seasonal_naive"
-# `history[-m:]` is the last season. `np.resize(history[-m:], horizon)` repeats it until
-# there are `horizon` values.
+# `history[-m:]` is the last season; `np.resize` repeats it up to `horizon` values.
+# ```
+# return np.resize(history[-m:], horizon)
+# ```
 
 
 # %% probe="seasonal_naive"
@@ -111,9 +117,13 @@ def inputs(rng):
 # def seasonal_naive(history, horizon, m=12):
 #     return history[len(history) - m + np.arange(horizon) % m]
 
-# %% [raw] wrong="seasonal_naive" says="do not print it"
+# %% [raw] wrong="seasonal_naive" says="print alone returns None"
 # def seasonal_naive(history, horizon, m=12):
 #     print(np.resize(history[-m:], horizon))
+
+# %% [raw] wrong="seasonal_naive" says="a list goes into"
+# def seasonal_naive(history, horizon, m=12):
+#     return [history[len(history) - m + i % m] for i in range(horizon)]
 
 # %% [raw] wrong="seasonal_naive" says="the season of m values begins earlier"
 # def seasonal_naive(history, horizon, m=12):
@@ -132,7 +142,7 @@ def inputs(rng):
 # rule **inside the training part**. Below 1: better than that rule was there.
 
 
-# %% exercise="mase" points=2 level=2 minutes=8
+# %% exercise="mase" points=2 level=2 minutes=10
 def mase(y, y_pred, train, m=12):
     """Mean absolute error of y_pred, in units of the seasonal naive rule's.
 
@@ -145,18 +155,24 @@ def mase(y, y_pred, train, m=12):
 
 
 # %% check="mase"
-past, future = np.array([2.0, 9, 4, 5, 7, 6]), np.array([5.0, 7, 3])
-found = mase(future, np.array([6.0, 3, 4]), past, 2)
+past, future = np.array([2.0, 9, 4, 5, 7, 6, 1]), np.array([5.0, 7, 3])
+guess = np.array([6.0, 3, 4])
+found = mase(future, guess, past, 2)
 assert np.ndim(found) == 0 and found is not None, (
     f"return one number, the mean over all rows; {found} came back"
 )
-assert abs(found - 0.625) > 1e-6, "lag 1 was used: compare with m values earlier"
+assert np.isfinite(found), f"{found} came back: is the lag m, as it comes in, not 12?"
+assert abs(found - 4 / 7) > 1e-6, "lag 1 was used: compare with m values earlier"
 assert abs(found - 1) > 1e-6, (
     "you divided by the changes of y: the scale comes from the training part"
 )
-assert abs(found - 0.8) < 1e-6, (
-    f"errors 1, 4, 1 have the mean 2; changes 2, 4, 3, 1 in training have 2.5; 2 / 2.5 "
-    f"is 0.8, not {found:.3f}: take absolute values, then means"
+assert abs(found - 0.625) < 1e-6, (
+    "errors 1, 4, 1 have the mean 2; changes 2, 4, 3, 1, 6 in training have 3.2 (their "
+    f"median is 3); 2 / 3.2 = 0.625, not {found:.3f}: take absolute values, then means"
+)
+found = mase(future, guess, past, 3)
+assert abs(found - 8 / 11) < 1e-6, (
+    f"with m = 3 the changes are 3, 2, 2, 4; 2 / 2.75 = 0.727, not {found:.3f}: use m"
 )
 
 # %% [markdown] hint="mase"
@@ -187,6 +203,18 @@ def call(answer, *args):
 # %% [raw] wrong="mase" says="return one number"
 # def mase(y, y_pred, train, m=12):
 #     return np.abs(y - y_pred) / np.mean(np.abs(train[m:] - train[:-m]))
+
+# %% [raw] wrong="mase" says="as it comes in, not 12"
+# def mase(y, y_pred, train, m=12):
+#     return np.mean(np.abs(y - y_pred)) / np.mean(np.abs(train[12:] - train[:-12]))
+
+# %% [raw] wrong="mase" says="with m = 3 the changes are"
+# def mase(y, y_pred, train, m=12):
+#     return np.mean(np.abs(y - y_pred)) / np.mean(np.abs(train[2:] - train[:-2]))
+
+# %% [raw] wrong="mase" says="their median is 3"
+# def mase(y, y_pred, train, m=12):
+#     return np.mean(np.abs(y - y_pred)) / np.median(np.abs(train[m:] - train[:-m]))
 
 # %% [raw] wrong="mase" says="compare with m values earlier"
 # def mase(y, y_pred, train, m=12):
@@ -264,7 +292,7 @@ r_walks, r_steps = correlations(walks), correlations(steps)
 of_walks, of_steps = [100 * np.mean(np.abs(r) > limit) for r in (r_walks, r_steps)]
 
 # %% check="p_walks"
-assert p_walks in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_walks in ("a", "b", "c"), 'write one small letter: "a", "b" or "c"'
 reasons = {
     "a": "5 % holds for independent values; neighbours in a walk are nearly the same.",
     "b": "More than that: a walk of 200 values holds far fewer than 200 facts.",
@@ -284,11 +312,12 @@ _, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2))
 left.plot(twins[0], color=BLUE)
 left.plot(twins[1], color=ORANGE)
 left.set(xlabel="time", title=f"The likest pair: correlation {r_walks.max():.2f}")
-right.hist(r_walks, 40, color=BLUE, alpha=0.6, label="walks")
-right.hist(r_steps, 40, color=ORANGE, alpha=0.6, label="their steps")
-right.set(
-    xlabel="correlation", ylabel="pairs", title=f"{of_walks:.0f} % look significant"
-)
+for r, colour, name in ((r_walks, BLUE, "walks"), (r_steps, ORANGE, "their steps")):
+    right.hist(r, np.linspace(-1, 1, 41), color=colour, alpha=0.6, label=name)
+for side in (-limit, limit):
+    right.axvline(side, color="black", lw=0.8, ls="--")
+title = f"{of_walks:.0f} % of the walks lie beyond ±{limit:.2f}"
+right.set(xlabel="correlation", ylabel="pairs", title=title)
 right.legend()
 plt.show()
 print(
@@ -300,7 +329,7 @@ print(
 # **spurious correlation**. The cure stands in the same picture: correlate the *steps*,
 # and the false alarms fall to about the promised 5 %.
 #
-# **Stop here.** When you come back: Run, Run All Above Selected Cell.
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
 #
 # ## Sitting 2: make it stationary
 # A series is **stationary** if its mean, its spread and the dependence on its
@@ -336,8 +365,10 @@ assert np.array_equal(found, [-1, 3, 5]), (
 )
 
 # %% [markdown] hint="difference"
-# `y[lag:]` drops the first `lag` values, `y[:-lag]` the last ones; so later minus
-# earlier is `y[lag:] - y[:-lag]`.
+# `y[lag:]` drops the first `lag` values, `y[:-lag]` the last ones; later minus earlier.
+# ```
+# return y[lag:] - y[:-lag]
+# ```
 
 
 # %% probe="difference"
@@ -378,7 +409,7 @@ def call(answer, y, lag):
 # Electricity grows, and its season grows with it. Three steps tame it. The
 # **logarithm** turns "5 % more" into the same step everywhere. The difference at lag 12
 # compares each month with the same month a year before. The difference at lag 1 takes
-# what is left of the trend.
+# away slow waves, if any remain.
 
 # %%
 log_generation = 100 * np.log(generation)  # a step of 1 is about 1 %
@@ -388,7 +419,7 @@ rows = [generation, yearly_change, double_change]
 titles = [
     "as it is: TWh",
     "log, lag 12: % against a year ago",
-    "then lag 1: no trend left",
+    "then lag 1: no slow waves left",
 ]
 _, axes = plt.subplots(3, 1, figsize=(8, 5), sharex=True)
 for ax, values, title in zip(axes, rows, titles):
@@ -423,7 +454,7 @@ for name, values in (("TWh", generation), ("log", log_generation)):
 # The third row is where most answers fail.
 
 
-# %% exercise="undo_difference" points=3 level=3 minutes=18
+# %% exercise="undo_difference" points=3 level=3 minutes=25
 def undo_difference(history, changes, lag=1):
     """Levels that follow `history`, if these are their next changes at `lag`.
 
@@ -439,19 +470,21 @@ def undo_difference(history, changes, lag=1):
 
 
 # %% check="undo_difference"
-known, steps_on = np.array([4.0, 10, 3]), np.array([2.0, -5, 7])
+known, steps_on = np.array([4.0, 10, 3]), np.array([2.5, -5, 7.25])
 found = undo_difference(known, steps_on)
-assert isinstance(found, np.ndarray) and found.shape == (3,), (
-    "three changes give three new levels, as an array: return them without the history"
+assert isinstance(found, np.ndarray), (
+    f"{type(found).__name__} came back: put the levels into np.array(...), return that"
 )
-assert not np.array_equal(found, [2, -3, 4]), "your levels start at 0: add the last one"
-assert not np.array_equal(found, [6, 1, 8]), (
-    "you started from the first known level, 4: the last one, 3, is the neighbour"
-)
-assert not np.array_equal(found, [5, -2, 10]), (
-    "each change was added to the same known level: add the next to your new level"
-)
-assert np.array_equal(found, [5, 0, 7]), f"from 3 on: 5, then 0, then 7; not {found}"
+assert found.shape == (3,), "three changes give three levels: leave out the history"
+slips = {
+    (5, 0, 7): "your array holds whole numbers only: begin with np.zeros(len(changes))",
+    (2.5, -2.5, 4.75): "your levels start at 0: add the last known one",
+    (6.5, 1.5, 8.75): "you started from the first known level, 4, not the last, 3",
+    (5.5, -2, 10.25): "each change was added to the same known level: use your new one",
+}
+assert tuple(found) not in slips, slips[tuple(found)]
+assert np.array_equal(found, [5.5, 0.5, 7.75]), f"5.5, 0.5, 7.75 from 3 on; not {found}"
+assert np.array_equal(known, [4, 10, 3]), "you changed the history: work on a copy"
 known, steps_on = np.array([50.0, 10, 20, 13, 26]), np.array([1.0, 2, 5, 7, -2])
 found = undo_difference(known, steps_on, 2)
 assert not np.array_equal(found, [14, 28, 18, 33, 11]), (
@@ -482,6 +515,10 @@ def inputs(rng):
         yield 10 * rng.normal(size=n), rng.normal(size=h), lag
 
 
+def call(answer, history, changes, lag):
+    return answer(history, changes, lag), history
+
+
 # %% [raw] right="undo_difference"
 # def undo_difference(history, changes, lag=1):
 #     levels = np.array(changes, dtype=float)
@@ -489,7 +526,30 @@ def inputs(rng):
 #         levels[i] += history[len(history) - lag + i] if i < lag else levels[i - lag]
 #     return levels
 
-# %% [raw] wrong="undo_difference" says="without the history"
+# %% [raw] wrong="undo_difference" says="put the levels into"
+# def undo_difference(history, changes, lag=1):
+#     levels = list(history)
+#     for change in changes:
+#         levels.append(levels[-lag] + change)
+#     return levels[len(history) :]
+
+# %% [raw] wrong="undo_difference" says="holds whole numbers only"
+# def undo_difference(history, changes, lag=1):
+#     levels = np.array([0] * len(changes))
+#     for i, change in enumerate(changes):
+#         levels[i] = (history[i - lag] if i < lag else levels[i - lag]) + change
+#     return levels
+
+# %% [raw] wrong="undo_difference" says="you changed the history"
+# def undo_difference(history, changes, lag=1):
+#     levels = []
+#     for change in changes:
+#         levels.append(history[-lag] + change)
+#         history[:-1] = history[1:]
+#         history[-1] = levels[-1]
+#     return np.array(levels)
+
+# %% [raw] wrong="undo_difference" says="leave out the history"
 # def undo_difference(history, changes, lag=1):
 #     levels = list(history)
 #     for change in changes:
@@ -508,7 +568,7 @@ def inputs(rng):
 # def undo_difference(history, changes, lag=1):
 #     return history[-lag] + changes
 
-# %% [raw] wrong="undo_difference" says="from 3 on"
+# %% [raw] wrong="undo_difference" says="7.75 from 3 on"
 # def undo_difference(history, changes, lag=1):
 #     return history[-1] - np.cumsum(changes)
 
@@ -533,8 +593,8 @@ worst = np.abs(back - log_generation[112:]).max()
 print(f"largest error of the round trip: {worst:.9f}")
 
 # %% [markdown]
-# Zero, but for rounding. **Stop here.** When you come back: Run, Run All Above Selected
-# Cell.
+# Zero, but for rounding. **Stop here.** When you come back: choose this cell; Run, Run
+# All Above Selected Cell.
 #
 # ## Sitting 3: a series against its own past
 # The **autocorrelation** at lag k compares the series with itself, k steps earlier. All
@@ -547,7 +607,7 @@ print(f"largest error of the round trip: {worst:.9f}")
 # −2, 1, −1, 2. Below: 4 + 1 + 1 + 4 = 10. At lag 1: −2 − 1 − 2 = −5, so r₁ = −0.5.
 
 
-# %% exercise="acf" points=2 level=2 minutes=14
+# %% exercise="acf" points=2 level=2 minutes=16
 def acf(y, nlags):
     """Autocorrelations r_0 (which is 1) to r_nlags; y: (n,). Returns (nlags + 1,)."""
     ### BEGIN SOLUTION
@@ -561,10 +621,11 @@ def acf(y, nlags):
 four = np.array([1.0, 4, 2, 5])
 found = acf(four, 2)
 assert isinstance(found, np.ndarray) and found.shape == (3,), (
-    "lags 0, 1 and 2: return an array of three numbers"
+    f"lags 0, 1 and 2: an array of three numbers; {type(found).__name__} came back"
 )
 assert abs(found[0] - 1) < 1e-9, (
-    f"r_0 is 1, not {found[0]}: note that d[:-0] is empty; d[: len(d) - k] is not"
+    f"r_0 is 1, not {found[0]}: was a sum divided by n - 1? Or is it that d[:-0] is "
+    "empty? d[: len(d) - k] is not"
 )
 assert abs(found[1] + 0.6667) > 1e-3, (
     "you took a mean over n - k pairs: divide the sum by the same number for all lags"
@@ -616,11 +677,17 @@ def call(answer, y, nlags):
 #     top = [np.sum(d[k:] * d[: len(d) - k]) for k in range(1, nlags + 1)]
 #     return np.array(top) / np.sum(d**2)
 
-# %% [raw] wrong="acf" says="d[:-0] is empty"
+# %% [raw] wrong="acf" says="is it that d[:-0]"
 # def acf(y, nlags):
 #     d = y - y.mean()
 #     ks = range(nlags + 1)
 #     return np.array([np.sum(d[k:][: len(d[:-k])] * d[:-k]) for k in ks]) / np.sum(d**2)
+
+# %% [raw] wrong="acf" says="divided by n - 1"
+# def acf(y, nlags):
+#     d, n = y - y.mean(), len(y)
+#     top = [np.sum(d[k:] * d[: n - k]) / n for k in range(nlags + 1)]
+#     return np.array(top) / np.var(y, ddof=1)
 
 # %% [raw] wrong="acf" says="a mean over n - k pairs"
 # def acf(y, nlags):
@@ -676,17 +743,35 @@ for ax, values, title in zip(axes, rows, titles):
     ax.set(xlabel="lag (months)", xticks=range(0, 37, 12))
 axes[0].set_ylabel("autocorrelation")
 plt.show()
-print("ACFs: the levels stay near 1; after both differences only a few bars are large.")
+beyond = np.abs(acf(double_change, 36)[1:]) > 1.96 / np.sqrt(len(double_change))
+print("ACFs: bars of the levels stay above 0.6; after both differences", end=" ")
+print(f"{beyond.sum()} of 36 bars leave the band, the longest at lags 12, 1 and 2.")
 
 # %% [markdown]
-# The left ACF hardly falls: the sign of a series that must be differenced. On the right
-# most bars are small. What remains, above all at lags 1, 2 and 12, is what a model can
-# use.
+# The left ACF hardly falls: the sign of a series that must be differenced. The middle
+# one falls slowly over ten lags: the yearly change stays high, or low, for months. On
+# the right this is gone. What remains there, above all at lags 1, 2 and 12, is what a
+# model can use (36 bars of noise would have about 2 outside). Why not go on, and
+# difference a third time?
+
+# %%
+once_more = difference(double_change)
+names = ["lag 12", "lags 12 and 1", "lags 12, 1 and 1"]
+for name, values in zip(names, (yearly_change, double_change, once_more)):
+    print(f"{name:17} spread {values.std():.2f}   r_1 {acf(values, 1)[1]:+.2f}")
+
+# %% [markdown]
+# **Stop differencing when the ACF falls fast.** The second difference hardly changes
+# the spread, but it ends the slow fall. The third is one too many: the spread grows by
+# more than half, and r₁ is near −0.5, which differencing itself has made.
 #
-# ### AR: regress the series on itself
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
+#
+# ## Sitting 4: AR, a series regressed on itself
 # An **autoregression**, AR(p), is a linear regression (رجعت) whose columns (ستون)
 # are the series' own earlier values:
-# $y_t = c + \phi_1 y_{t-1} + \dots + \phi_p y_{t-p} + e_t$. The errors $e_t$ should be
+# $y_t = c + \phi_1 y_{t-1} + \dots + \phi_p y_{t-p} + e_t$. ($\phi$
+# is the Greek letter phi; its values are the weights.) The errors $e_t$ should be
 # **white noise**: mean zero, equal spread, no autocorrelation.
 #
 # | y | lags | rows of the regression |
@@ -703,7 +788,7 @@ noise = np.random.default_rng(5).normal(size=60)
 bumpy = 8 + np.convolve(noise, [1, 0.6, -0.4, 0.5])[:60]
 
 
-# %% exercise="fit_ar" points=3 level=3 minutes=18
+# %% exercise="fit_ar" points=3 level=3 minutes=25
 def fit_ar(y, lags):
     """Least squares of y on a constant and on its own values `lags` steps earlier.
 
@@ -721,8 +806,10 @@ def fit_ar(y, lags):
 # %% check="fit_ar"
 want = AutoReg(bumpy, lags=[1, 2]).fit().params
 found = fit_ar(bumpy, [1, 2])
+assert not isinstance(found, tuple), "lstsq returns four things: return the first, [0]"
 assert isinstance(found, np.ndarray) and found.shape == (3,), (
-    "two lags and a constant: return an array of three weights, the constant is one"
+    "two lags and a constant: return an array of three weights, the constant is one; "
+    f"{type(found).__name__} of {np.shape(found)} came back"
 )
 assert not np.allclose(found, np.roll(want, -1)), "the constant stands first"
 assert not np.allclose(found, want[[0, 2, 1]]), (
@@ -767,6 +854,13 @@ def inputs(rng):
 #     X = np.array([[1] + [y[t - lag] for lag in lags] for t in range(m, len(y))])
 #     return np.linalg.solve(X.T @ X, X.T @ y[m:])
 
+# %% [raw] wrong="fit_ar" says="lstsq returns four things"
+# def fit_ar(y, lags):
+#     m = max(lags)
+#     columns = [y[m - lag : len(y) - lag] for lag in lags]
+#     X = np.column_stack([np.ones(len(y) - m)] + columns)
+#     return np.linalg.lstsq(X, y[m:])
+
 # %% [raw] wrong="fit_ar" says="the constant is one"
 # def fit_ar(y, lags):
 #     m = max(lags)
@@ -809,14 +903,18 @@ def inputs(rng):
 #     return np.linalg.lstsq(X, y[m:])[0]
 
 # %% [markdown]
-# You just wrote what `AutoReg` does. **Stop here.** When you come back: Run, Run All
-# Above Selected Cell.
+# You just wrote what `AutoReg` does. **Stop here.** When you come back: choose this
+# cell; Run, Run All Above Selected Cell.
 #
-# ## Sitting 4: read the picture
+# ## Sitting 5: read the picture
 # If today depends on yesterday, and yesterday on the day before, then today correlates
 # with the day before too, *through* yesterday. The **PACF** (partial autocorrelation)
 # at lag k asks what lag k adds once lags 1 to k − 1 are known. It is the **last weight
 # of AR(k)**: for every k a new regression.
+#
+# > **Note.** Packages have several PACF formulas. This one is
+# > `stattools.pacf(y, method="ols")`; the default, `"ywm"`, differs a little on short
+# > series.
 
 
 # %% exercise="pacf" points=2 level=2 minutes=12
@@ -848,7 +946,7 @@ assert abs(found[2] - fit_ar(bumpy, [2])[1]) > 1e-9, (
 )
 assert np.allclose(found, want), (
     f"statsmodels has {np.round(want, 3)}, you {np.round(found, 3)}: keep the weight "
-    "of the longest lag"
+    'of the longest lag. (Or is it the library with another method than "ols"?)'
 )
 
 # %% [markdown] hint="pacf"
@@ -889,20 +987,20 @@ def inputs(rng):
 # def pacf(y, nlags):
 #     return np.array([1.0] + [fit_ar(y, [k])[1] for k in range(1, nlags + 1)])
 
+# %% [raw] wrong="pacf" says="another method than"
+# def pacf(y, nlags):
+#     return stattools.pacf(y, nlags)
+
 # %% [raw] wrong="pacf" says="of the longest lag"
 # def pacf(y, nlags):
 #     fits = [fit_ar(y, list(range(1, k + 1))) for k in range(1, nlags + 1)]
 #     return np.array([1.0] + [weights[1] for weights in fits])
 
 # %% [markdown]
-# > **Note.** Packages have several PACF formulas. Yours equals
-# > `stattools.pacf(y, method="ols")`; the default, `"ywm"`, differs a little on short
-# > series.
-#
 # ### Three series, three fingerprints
 # A **moving average**, MA(q), is built from *errors*, not from values: $y_t = c + e_t +
-# \theta_1 e_{t-1} + \dots$. (It has nothing to do with the moving average that smooths
-# a curve.) An error is felt for q steps, then forgotten. So:
+# \theta_1 e_{t-1} + \dots$; $\theta$ is the letter theta. (It has nothing to do with the
+# moving average that smooths a curve.) An error is felt for q steps, then forgotten. So:
 #
 # | | ACF | PACF |
 # |---|---|---|
@@ -946,16 +1044,20 @@ p_rows = "b"
 ### END SOLUTION
 
 # %%
-short = [f"{np.round(pacf(values, 3)[1:], 1) + 0.0}" for values in mystery]
+short = [np.round(pacf(values, 6)[1:], 2) + 0.0 for values in mystery]
+acf_b = np.round(acf(mystery[1], 3)[1:], 2) + 0.0
 
 # %% check="p_rows"
-assert p_rows in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_rows in ("a", "b", "c"), 'write one small letter: "a", "b" or "c"'
 reasons = {
-    "a": "A has two large bars in its PACF, so p = 2; that of B fades, so B is MA.",
+    "a": "A has two large bars in its PACF, so p = 2. The PACF of B fades, with "
+    "turning signs, and its ACF has one large bar: B is the MA.",
     "b": "Yes: the PACF ends after two bars in A, one in C; the ACF of B after one.",
     "c": "The PACF of A ends, so A is AR. One bar in the ACF marks the MA: B.",
 }
-print(f"PACF, lags 1 to 3: A {short[0]}, B {short[1]}, C {short[2]}.")
+for letter, values in zip("ABC", short):
+    print(f"PACF of {letter}, lags 1 to 6: {values}")
+print(f"ACF of B, lags 1 to 3: {acf_b}")
 print(f"A is the AR(2), B the MA(1), C the AR(1). {reasons[p_rows]}")
 
 # %% [raw] wrong="p_rows" says="so p = 2"
@@ -969,9 +1071,9 @@ print(f"A is the AR(2), B the MA(1), C the AR(1). {reasons[p_rows]}")
 # data the fingerprints are seldom this clean. They give candidates, and the choice
 # falls later.
 #
-# **Stop here.** When you come back: Run, Run All Above Selected Cell.
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
 #
-# ## Sitting 5: forecast by hand
+# ## Sitting 6: forecast by hand
 # One step ahead, all lags are known. Two steps ahead, lag 1 is not: put your **own
 # forecast** there, and go on. By hand: $y_t = 2 + 0.5\,y_{t-1} + 0.25\,y_{t-2}$, known
 # values …, 8, 4. Step 1: 2 + 0.5 · 4 + 0.25 · 8 = 6. Step 2: 2 + 0.5 · **6** + 0.25 · 4
@@ -998,7 +1100,8 @@ def forecast_ar(weights, history, lags, horizon):
 three = np.array([100.0, 8, 4])
 found = forecast_ar(np.array([2, 0.5, 0.25]), three, [1, 2], 3)
 assert isinstance(found, np.ndarray) and found.shape == (3,), (
-    "horizon = 3: return an array of three forecasts, without the history"
+    "horizon = 3: return an array of three forecasts, without the history; not "
+    f"{type(found).__name__} of {np.shape(found)}"
 )
 assert abs(found[0] - 4) > 1e-9, "the constant, 2, is missing"
 assert not np.isclose(found[0], [54, 7]).any(), (
@@ -1110,18 +1213,21 @@ def inputs(rng):
 
 # %% [markdown]
 # ### Stable or explosive?
-# Run an AR far ahead. Either it calms down or it explodes. The roots $z$ of this
-# equation (مساوات) decide: each gives the forecast a part that is multiplied by $z$ at
-# every step.
+# Run an AR far ahead: either it calms down or it explodes. To see which, try a
+# forecast that is multiplied by the same number $z$ at every step: $y_t = z^t$. Put it
+# into $y_t = \phi_1 y_{t-1} + \phi_2 y_{t-2}$, and divide by $z^{t-2}$. What remains is
+# $z^2 = \phi_1 z + \phi_2$. So such forecasts exist, for each **root** $z$ of this
+# equation (مساوات), and the forecast of an AR is a mixture of them. With p lags:
 #
 # $$z^p - \phi_1 z^{p-1} - \dots - \phi_p = 0$$
 #
 # A root may be a complex number; its **size** `np.abs(z)` counts, and its angle makes
-# waves. All sizes below 1: stable, so the AR can be stationary. One of size 1: a walk.
-# One above 1: explosive. `np.roots([1, 0, -4])` solves $z^2 - 4 = 0$: 2 and −2.
+# waves. For the weights 1.6 and −0.9 the roots are 0.8 ± 0.51i, with the size √(0.8² +
+# 0.51²) = 0.95. All sizes below 1: stable, so the AR can be stationary. One of size 1:
+# a walk. One above 1: explosive. `np.roots([1, 0, -4])` solves $z^2 - 4 = 0$: 2 and −2.
 
 
-# %% exercise="growth" points=2 level=2 minutes=10
+# %% exercise="growth" points=2 level=2 minutes=15
 def growth(phi):
     """Largest size of a root of z^p - phi[0] z^(p-1) - ... - phi[p-1] = 0, one number.
 
@@ -1149,6 +1255,10 @@ assert abs(found - 0.8**0.5) < 1e-6, f"both roots have the size 0.894, not {foun
 found = growth(np.array([0.3, 0.0, 0.9]))
 assert abs(found - 1.076553) < 1e-5, (
     f"for the weights 0.3, 0, 0.9 the largest size is 1.076, not {found:.3f}"
+)
+found = growth(np.array([-0.9, 0.2, 0.2]))
+assert abs(found - 0.863325) < 1e-4, (
+    f"roots 0.46, -0.86, -0.50: take np.abs of all, then the largest; not {found:.2f}"
 )
 
 # %% [markdown] hint="growth"
@@ -1202,6 +1312,14 @@ def call(answer, phi):
 # def growth(phi):
 #     return np.abs(phi).sum()
 
+# %% [raw] wrong="growth" says="np.abs of all"
+# def growth(phi):
+#     return np.abs(np.roots([1, *-phi]).max())
+
+# %% [raw] wrong="growth" says="np.abs of all"
+# def growth(phi):
+#     return np.abs(np.roots([1, *-phi])[0])
+
 # %% [raw] wrong="growth" says="for the weights 0.3"
 # def growth(phi):
 #     return np.abs(phi[-1]) ** 0.5
@@ -1219,10 +1337,13 @@ plt.show()
 print("Forecasts of four AR models: fading, waves, constant, exploding.")
 
 # %% [markdown]
-# ### The I in ARIMA
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
+#
+# ## Sitting 7: the I in ARIMA
+# The I stands for *integrated*: added up, which is your `undo_difference`.
 # **ARIMA(p, d, q)**: difference d times, fit p autoregressive and q moving-average
 # terms, undo the differences. With d = 1 and q = 0 you own all the parts. A constant in
-# a model of *changes* lets the levels climb: a **drift**.
+# a model of *changes* lets the levels climb by the same step each time: a **drift**.
 
 
 # %% exercise="arima_forecast" points=3 level=3 minutes=14
@@ -1244,7 +1365,8 @@ weights = AutoReg(np.diff(climb), lags=2).fit()
 want = climb[-1] + np.cumsum(weights.forecast(4))
 found = arima_forecast(climb, 2, 4)
 assert isinstance(found, np.ndarray) and found.shape == (4,), (
-    "return an array of horizon = 4"
+    "return an array of horizon = 4 levels; not "
+    f"{type(found).__name__} of {np.shape(found)}"
 )
 assert not np.allclose(found, weights.forecast(4)), (
     "these are changes: undo the difference, so that levels come back"
@@ -1258,7 +1380,8 @@ assert abs(found[0] - want[0]) < 1e-6 or not same_steps, (
 )
 assert np.allclose(found, want), (
     f"difference, fit, forecast the changes, undo: {np.round(want, 2)}; you have "
-    f"{np.round(found, 2)}. Are all four steps on the changes, with lags 1 to p?"
+    f"{np.round(found, 2)}. Are all four steps on the changes, with lags 1 to p? "
+    "(The library's ARIMA does not use least squares: it differs a little.)"
 )
 
 # %% [markdown] hint="arima_forecast"
@@ -1288,7 +1411,7 @@ def inputs(rng):
 #     model = AutoReg(np.diff(history), lags=p).fit()
 #     return history[-1] + np.cumsum(model.forecast(horizon))
 
-# %% [raw] wrong="arima_forecast" says="an array of horizon = 4"
+# %% [raw] wrong="arima_forecast" says="an array of horizon = 4 levels"
 # def arima_forecast(history, p, horizon):
 #     changes, lags = difference(history), list(range(1, p + 1))
 #     future = forecast_ar(fit_ar(changes, lags), changes, lags, horizon)
@@ -1322,7 +1445,8 @@ def inputs(rng):
 
 # %% [markdown]
 # Forty yearly totals of generation, 1973 to 2012; learn from the first thirty. And the
-# library's ARIMA; its `trend="t"` is the drift.
+# library's ARIMA: its `trend="t"` is a straight line in time t, which climbs by the
+# same step each year, so it is the drift.
 
 # %%
 from statsmodels.tsa.arima.model import ARIMA
@@ -1358,9 +1482,16 @@ moving = ARIMA(mystery[1], order=(0, 0, 1)).fit()
 print("theta_1 found:", moving.params[1].round(2), " true: 0.9")
 
 # %% [markdown]
-# **Stop here.** When you come back: Run, Run All Above Selected Cell.
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
 #
-# ## Sitting 6: SARIMA, chosen by the past
+# ## Sitting 8: SARIMA, chosen by the past
+# | word | means |
+# |---|---|
+# | SARIMA, `SARIMAX` | seasonal ARIMA; X is for columns of other data, unused here |
+# | state | what a model remembers: its last values and errors |
+# | AICc | Akaike's information criterion; the c corrects it for short series |
+# | `disp=False` | fit without printing a report |
+#
 # **SARIMA (p,d,q)(P,D,Q)m** adds the same three letters at the lag of the season. For
 # monthly data (0,1,1)(0,1,1)12 means: difference at lags 1 and 12, one MA term each.
 #
@@ -1380,6 +1511,29 @@ def fit_sarima(values, order, seasonal=(0, 1, 1)):
 
 
 # %% [markdown]
+# Which orders are worth a try? Ask the fingerprints, on the past only. Logs, with one
+# difference at lag 12 and one at lag 1, as in sitting 2; so d = 1 and D = 1.
+
+# %%
+past_change = double_change[: MIDDLE - 13]  # 13 values went into the differences
+r_past, partial_past = acf(past_change, 26), pacf(past_change, 26)
+_, axes = plt.subplots(1, 2, figsize=(10, 2.6), sharey=True)
+titles_past = ["ACF of the past: long at 12, not at 24", "PACF: long at 12 and at 24"]
+for ax, values, title in zip(axes, (r_past, partial_past), titles_past):
+    bars(ax, values, len(past_change), title)
+    ax.set(xlabel="lag (months)", xticks=range(0, 25, 12), ylim=(-0.6, 0.6))
+plt.show()
+chosen_lags = [1, 2, 3, 4, 12, 24]
+print(f"Lags {chosen_lags}: ACF {r_past[chosen_lags].round(2)},", end=" ")
+print(f"PACF {partial_past[chosen_lags].round(2)}")
+
+# %% [markdown]
+# **The season, lags 12 and 24.** ACF −0.43, then −0.08: it ends. PACF −0.29, then
+# −0.25: it fades. That is an MA: P = 0, Q = 1. **Lags 1, 2, 3, 4.** ACF −0.30, −0.19,
+# then small: an MA again, q = 1 or 2. But the PACF too is small after lag 2, so p = 1
+# or 2 may help. Five orders are tried below. (Bars beside lag 12 belong to it: they
+# come from the two MA terms together.)
+#
 # More terms always fit better. **AICc** charges for them: minus twice the log
 # likelihood, plus about 2 for each parameter. Smaller is better. Two fits of the same
 # order on the past, one on TWh, one on the logarithm (times 100, as above):
@@ -1396,7 +1550,7 @@ print(f"AICc on TWh: {raw_model.aicc:.0f}   on 100 log: {log_model.aicc:.0f}")
 #
 # - **a** the logarithm: its AICc is smaller by hundreds;
 # - **b** these two figures cannot tell;
-# - **c** TWh: a larger log likelihood stands behind the larger figure.
+# - **c** TWh: the larger AICc means the better fit.
 
 # %% exercise="p_aicc" kind="prediction" points=1 level=1 minutes=2
 ### BEGIN SOLUTION
@@ -1407,7 +1561,7 @@ p_aicc = "b"
 without = f"The log without the 100: AICc {unscaled.aicc:.0f}."
 
 # %% check="p_aicc"
-assert p_aicc in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_aicc in ("a", "b", "c"), 'write one small letter: "a", "b" or "c"'
 reasons = {
     "a": "But the unit moved it: the AICc compares models of the very same numbers.",
     "b": "Yes: another unit, another AICc. Compare models of the very same numbers.",
@@ -1422,10 +1576,10 @@ print(without, reasons[p_aicc])
 # p_aicc = "c"
 
 # %% [markdown]
-# The same for d and D: a difference changes the numbers. So AICc may choose p and q
-# here, on logs with d = D = 1. The backtest on the middle part may compare everything,
-# because its errors are all in TWh. `model.apply(new)` keeps the weights and updates
-# the state (the last values and errors).
+# With one unit for both it would be the same: a log is another number, and so is a
+# difference. So AICc may choose p and q here, on logs with d = D = 1. The backtest on
+# the middle part may compare everything, because its errors are all in TWh.
+# `model.apply(new)` keeps the weights and updates the state.
 
 
 # %%
@@ -1449,6 +1603,16 @@ for order in ((1, 1, 0), (0, 1, 1), (0, 1, 2), (1, 1, 1), (2, 1, 1)):
 # AICc takes (1,1,1)(0,1,1). The backtest cannot tell it from (2,1,1) and (0,1,2), which
 # stand close in AICc too; it agrees that (1,1,0) and (0,1,1) are worse. We take AICc's
 # choice, and look no further.
+#
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
+#
+# ## Sitting 9: test it, then open the last part
+# | word | means |
+# |---|---|
+# | chi-square, K degrees of freedom | the sum of K squared standard normal numbers |
+# | `sf` | survival function: the chance of more |
+# | ETS | error, trend, season: lesson 1's exponential smoothing |
+# | `get_forecast`, `conf_int` | a forecast, its intervals; `.T` gives rows low, high |
 #
 # ### Are the residuals noise?
 # If the model took all that the past knows, its one-step errors are white noise. The
@@ -1492,7 +1656,10 @@ assert found[0] < 60, "Q is huge: is lag 0, whose r is always 1, in the sum?"
 assert abs(found[0] - 60 * np.sum(acf(noise, 6)[1:] ** 2)) > 1e-6, (
     "this is n times the sum of r^2: each r^2 is weighted by (n + 2) / (n - k)"
 )
-assert abs(found[0] - q_true) < 1e-6, f"Q is {q_true:.3f}, not {found[0]:.3f}"
+assert abs(found[0] - q_true) < 1e-6, (
+    f"Q is {q_true:.3f}, not {found[0]:.3f}: does k run from 1 to nlags, beside r_1 to "
+    "r_nlags, squared?"
+)
 assert abs(found[1] - (1 - p_true)) > 1e-6, (
     "you have the chance of less than Q: the p-value is the chance of more, chi2.sf"
 )
@@ -1550,7 +1717,13 @@ def call(answer, *args):
 #     q = len(residuals) * np.sum(acf(residuals, nlags)[1:] ** 2)
 #     return q, stats.chi2.sf(q, nlags - fitted)
 
-# %% [raw] wrong="ljung_box" says="Q is"
+# %% [raw] wrong="ljung_box" says="does k run from 1"
+# def ljung_box(residuals, nlags, fitted=0):
+#     n, k = len(residuals), np.arange(nlags)
+#     q = n * (n + 2) * np.sum(acf(residuals, nlags)[1:] ** 2 / (n - k))
+#     return q, stats.chi2.sf(q, nlags - fitted)
+
+# %% [raw] wrong="ljung_box" says="beside r_1 to"
 # def ljung_box(residuals, nlags, fitted=0):
 #     n, k = len(residuals), np.arange(1, nlags + 1)
 #     q = n * (n + 2) * np.sum(np.abs(acf(residuals, nlags)[1:]) / (n - k))
@@ -1619,16 +1792,27 @@ rivals["SARIMA, TWh"] = raw_forecast(raw_chosen)
 rivals["SARIMA, log"] = log_forecast(chosen)
 for name, forecast in rivals.items():
     result = backtest(forecast, generation, LAST, 12, STEP)
-    score = origin_scores(*result, generation[:LAST], 12).mean()
-    print(f"{name:15} MASE {score:.3f}")
+    scores = origin_scores(*result, generation[:LAST], 12)
+    print(f"{name:15} MASE {scores.mean():.3f}", end="   ")
+    print(f"first 4 origins {scores[:4].mean():.2f}, later 13 {scores[4:].mean():.2f}")
+for name, forecast in list(rivals.items())[:2]:
+    result = backtest(forecast, generation[:LAST], MIDDLE, 12, STEP)
+    score = origin_scores(*result, generation[:MIDDLE], 12).mean()
+    print(f"in the middle, {name}: {score:.2f}")
 
 # %% [markdown]
 # Read it aloud, and honestly: **ARIMA is not the winner here.** In the last five years
-# both SARIMA models end near the seasonal naive rule, and ETS has the lowest error. The
-# same SARIMA had .85 in the middle. Logs changed hardly anything in these errors. (ETS
-# is fitted anew at every origin. With SARIMA fitted anew too, MASE moves by about .01.)
-# And take no difference here for proven: the forecasts overlap, so five years hold
-# about five independent trials. What happened?
+# both SARIMA models end near the seasonal naive rule, and ETS has the lowest error. In
+# the middle it was the other way round: SARIMA .85, ETS .94, naive 1.14. And the
+# ranking turns at *some* origins: over the first four, July 2008 to April 2009, SARIMA
+# is the worst on average; over the later 13 it stands level with ETS. (Why is naive above 1, its own unit?
+# The scale comes from older years, when a month differed less from that of the year
+# before.)
+#
+# Logs changed hardly anything in these errors. ETS is fitted anew at every origin; with
+# SARIMA fitted anew too, its MASE moves by about .01. And take no difference here for
+# proven: the forecasts overlap, so five years hold about five independent trials. What
+# happened in 2008?
 
 # %%
 ahead = chosen.get_forecast(12)  # the origin: end of June 2008
@@ -1646,6 +1830,7 @@ ax.plot(shown, truth, "o-", ms=3, color=ORANGE, label="truth")
 title = f"After June 2008, {below} of 12 months fall below the interval"
 ax.set(ylabel="TWh a month", title=title, ylim=(270, 475))
 ax.legend(loc="upper left", ncols=3, fontsize=8)
+ax.set_xticks(shown.iloc[::6], shown.iloc[::6].dt.strftime("%Y-%m"))
 plt.show()
 print("From July 2008 on the truth lies under the forecast, often under its interval.")
 
@@ -1656,35 +1841,45 @@ print("From July 2008 on the truth lies under the forecast, often under its inte
 
 
 # %%
-def coverage(model, to_model, to_level):
-    """Shares of truths in the 80 % and in the 95 % interval, over the last part."""
-    inside = []
+def sides(model, to_model, to_level):
+    """-1 where the truth lies below the interval, 0 inside, 1 above: (17, 2, 12)."""
+    rows = []
     for o in range(LAST, len(generation) - 11, STEP):
         ahead = model.apply(to_model(generation[:o])).get_forecast(12)
         truth = generation[o : o + 12]
         bands = [to_level(ahead.conf_int(alpha=a).T) for a in (0.2, 0.05)]
-        inside.append([(low <= truth) & (truth <= high) for low, high in bands])
-    return np.mean(inside, axis=(0, 2))
+        rows.append([1 * (truth > high) - (truth < low) for low, high in bands])
+    return np.array(rows)  # (origins, promises 80 % and 95 %, months ahead)
 
 
 # %%
-of_raw = coverage(raw_chosen, lambda y: y, lambda z: z)
-of_log = coverage(chosen, lambda y: 100 * np.log(y), lambda z: np.exp(z / 100))
-for promise, raw_share, log_share in zip((0.8, 0.95), of_raw, of_log):
+raw_sides = sides(raw_chosen, lambda y: y, lambda z: z)
+log_sides = sides(chosen, lambda y: 100 * np.log(y), lambda z: np.exp(z / 100))
+for i, promise in enumerate((0.8, 0.95)):
+    raw_share, log_share = np.mean(raw_sides[:, i] == 0), np.mean(log_sides[:, i] == 0)
     print(f"promised {promise:.0%}: TWh kept {raw_share:.0%}, log kept {log_share:.0%}")
+print("truths below the 95 % interval, log, by origin:", end=" ")
+print(*np.sum(log_sides[:, 1] < 0, axis=1))
+print("truths above it:", np.sum(log_sides[:, 1] > 0))
 
 # %% [markdown]
-# **Here** the logarithm pays: in TWh the spread is that of all years, too small for
-# today's level. Logs keep the 95 % promise, but not the 80 % one. It is lesson 1's
-# finding again: an interval assumes that the future behaves like the past.
+# In TWh the intervals are too narrow: their spread is that of all years, too small for
+# today's level. **Here** the logarithm pays. And does it keep the 95 % promise? On
+# average, yes; but look *when*. All 11 misses are truths **below**, at the four origins
+# from July 2008 to April 2009. At the 13 origins after that: none. The intervals failed
+# in the recession and were wider than needed afterwards. A share over five years is no
+# promise for each year, and with about five independent trials 95 % may be luck; so may
+# the 80 % that came out lower. It is lesson 1's finding again: an interval assumes that
+# the future behaves like the past.
 #
-# **Stop here.** When you come back: Run, Run All Above Selected Cell.
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
 #
-# ## Sitting 7: two seasons and the weather
+# ## Sitting 10: two seasons in a day and a week
 # Half-hourly demand has a day of 48 values and a week of 336. A SARIMA with a season of
-# 336 would carry a state of several hundred numbers through 17,520 steps: too slow for
+# 336 would have to remember several hundred numbers through 17,520 steps: too slow for
 # a laptop. The way out is **dynamic regression**: explain what is known in advance by
-# ordinary regression, and let a sparse AR carry the errors.
+# ordinary regression, and let an AR with few lags carry the errors. In the picture, a
+# *free day* is a Saturday, a Sunday or a public holiday.
 
 # %%
 demand_table = pd.read_csv(DATA / "electricity_demand.csv")
@@ -1704,23 +1899,118 @@ for kind, colour, name in ((1, BLUE, "workday"), (0, ORANGE, "free day")):
     some = afternoon & (workday == kind)
     right.scatter(celsius[some], demand[some], s=9, color=colour, label=name)
 right.set(
-    xlabel="temperature (°C)", ylabel="GW", title="At 16:00: heat costs, cold too"
+    xlabel="temperature (°C)",
+    ylabel="GW",
+    title="At 16:00: a V, heat costs and cold too",
 )
 right.legend()
 plt.show()
 print("Left: a week of demand. Right: demand at 16:00 is high in heat and in cold.")
 
 # %% [markdown]
-# Over the year, demand and temperature have a correlation of only 0.28: one arm of the V
-# falls, the other rises. So we give the regression both arms: **heating degrees**, how far below 18 °C, and **cooling
-# degrees**, how far above.
-#
+# Over the year, demand and temperature have a correlation of only 0.28: one arm of the
+# V falls, the other rises. So we give the regression both arms: **heating degrees**, how
+# far below 18 °C, and **cooling degrees**, how far above. Air conditioners work harder
+# and harder, so the square of the cooling degrees gets a column too. One line of NumPy
+# makes an arm: `np.maximum(a, 0)` puts 0 in the place of all that is below 0.
+
+
+# %% exercise="degrees" points=2 level=2 minutes=8
+def degrees(T):
+    """Heating degrees, cooling degrees, and the square of these cooling degrees.
+
+    T: array (n,) in °C; the border is 18 °C. Returns an array (n, 3), none below 0.
+    """
+    ### BEGIN SOLUTION
+    heat, cool = np.maximum(18 - T, 0), np.maximum(T - 18, 0)
+    return np.column_stack([heat, cool, cool**2])
+    ### END SOLUTION
+
+
+# %% check="degrees"
+thermometer = np.array([10.0, 18, 25.5, -2])
+found = degrees(thermometer)
+assert isinstance(found, np.ndarray) and found.shape == (4, 3), (
+    "four temperatures: an array (4, 3), one column for each kind; not "
+    f"{type(found).__name__} of {np.shape(found)}"
+)
+assert found.min() >= 0, "there is a negative number: each arm is 0 on its other side"
+assert not np.allclose(found[:, 0], [0, 0, 7.5, 0]), (
+    "cooling stands first: heating degrees are those *below* 18 °C"
+)
+assert not np.allclose(found[:, 2], [64, 0, 56.25, 400]), (
+    "the square is that of the cooling degrees, so it is 0 below 18 °C"
+)
+assert np.allclose(found, [[8, 0, 0], [0, 0, 0], [0, 7.5, 56.25], [20, 0, 0]]), (
+    f"10, 18, 25.5 and -2 °C give 8, 0, 0 and 20 heating degrees, 0, 0, 7.5 and 0 "
+    f"cooling degrees, and 56.25 is 7.5 squared; not {found.tolist()}"
+)
+assert np.array_equal(thermometer, [10, 18, 25.5, -2]), "you changed T: work on a copy"
+
+# %% [markdown] hint="degrees"
+# `18 - T` is positive where it is cold. `np.column_stack([a, b, c])` makes the table.
+
+# %% [markdown] hint="degrees"
+# ```
+# heat = np.maximum(18 - T, 0)
+# cool = np.maximum(T - 18, 0)
+# return np.column_stack([heat, cool, cool**2])
+# ```
+
+
+# %% probe="degrees"
+def inputs(rng):
+    for n in (1, 3, 9):
+        yield (18 + 8 * rng.normal(size=n),)
+
+
+def call(answer, T):
+    return answer(T), T
+
+
+# %% [raw] right="degrees"
+# def degrees(T):
+#     above = T - 18
+#     cool = np.where(above > 0, above, 0)
+#     return np.array([cool - above, cool, cool * cool]).T
+
+# %% [raw] wrong="degrees" says="one column for each kind"
+# def degrees(T):
+#     heat, cool = np.maximum(18 - T, 0), np.maximum(T - 18, 0)
+#     return np.array([heat, cool, cool**2])
+
+# %% [raw] wrong="degrees" says="0 on its other side"
+# def degrees(T):
+#     return np.column_stack([18 - T, T - 18, (T - 18) ** 2])
+
+# %% [raw] wrong="degrees" says="cooling stands first"
+# def degrees(T):
+#     heat, cool = np.maximum(18 - T, 0), np.maximum(T - 18, 0)
+#     return np.column_stack([cool, heat, cool**2])
+
+# %% [raw] wrong="degrees" says="so it is 0 below"
+# def degrees(T):
+#     heat, cool = np.maximum(18 - T, 0), np.maximum(T - 18, 0)
+#     return np.column_stack([heat, cool, (T - 18) ** 2])
+
+# %% [raw] wrong="degrees" says="7.5 squared"
+# def degrees(T):
+#     heat, cool = np.maximum(18 - T, 0), np.maximum(T - 18, 0)
+#     return np.column_stack([heat, cool, heat**2])
+
+# %% [raw] wrong="degrees" says="you changed T"
+# def degrees(T):
+#     T -= 18
+#     heat, cool = np.maximum(-T, 0), np.maximum(T, 0)
+#     return np.column_stack([heat, cool, cool**2])
+
+# %% [markdown]
 # The daily wave gets **harmonics**: sines and cosines that fit 1, 2, …, K times into a
 # day. Two columns for each, so that least squares can shift the wave: `np.outer(a, b)`
 # is the table of all products `a[i] * b[j]`.
 
 
-# %% exercise="harmonics" points=2 level=2 minutes=12
+# %% exercise="harmonics" points=2 level=2 minutes=14
 def harmonics(t, period, K):
     """Columns sin(2 pi k t / period) for k = 1..K, then cos(2 pi k t / period).
 
@@ -1805,17 +2095,14 @@ def inputs(rng):
 #     return np.hstack([np.sin(angle), np.cos(angle)])
 
 # %% [markdown]
-# Now the table `X`. Working days get a wave of their own; the weather works now and
-# over the last 24 hours (houses warm up slowly), and not equally at all hours.
+# Now the table `X`. Its 72 columns: 1 of ones, 1 for workdays, 20 for the daily wave
+# (K = 10), 20 for what the wave has more on workdays; 6 for the weather, now and over
+# the last 24 hours (houses warm up slowly). And a hot night is not a hot afternoon:
+# each of the 6 weather columns times each of 4 slow waves (K = 2), 24 more. This is the
+# last line: `column[:, None] * slow` multiplies one weather column into the 4 waves.
 
 
 # %%
-def degrees(T):
-    """Heating and cooling degrees from 18 °C, and the square of cooling, (n, 3)."""
-    heat, cool = np.maximum(18 - T, 0), np.maximum(T - 18, 0)
-    return np.column_stack([heat, cool, cool**2])
-
-
 def design(T, t):
     """Regressors (n, 72) at the half hours t (n,), with temperatures T (n,)."""
     day, slow = harmonics(t, 48, 10), harmonics(t, 48, 2)
@@ -1843,9 +2130,14 @@ seconds = time.perf_counter() - begin
 print("weights of lags 1, 48, 336:", phi_error[1:].round(2), f" {seconds:.1f} seconds")
 
 # %% [markdown]
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
+#
+# ## Sitting 11: who knows tomorrow's weather?
 # One day ahead, from each midnight, 28 times. Which temperature is allowed? At midnight
 # nobody knows tomorrow's. Row "true" cheats: it plays a **perfect weather forecast**.
 # Row "yesterday's" is honest: it puts the last 24 hours in the place of the next 24.
+# The season of MASE is a week, m = 336: 1 is the mean error of "as a week ago" in
+# training.
 
 
 # %%
@@ -1899,9 +2191,9 @@ p_weather = "a"
 naive_day, honest, cheat = [daily[name].mean() for name in list(daily)[2:]]
 
 # %% check="p_weather"
-assert p_weather in ("a", "b", "c"), 'write one letter: "a", "b" or "c"'
+assert p_weather in ("a", "b", "c"), 'write one small letter: "a", "b" or "c"'
 reasons = {
-    "a": "Yes: what the model knew better was tomorrow's weather.",
+    "a": "Yes: what the model knew better was mostly tomorrow's weather.",
     "b": "Less: on the days that matter, tomorrow is not like yesterday.",
     "c": "They shape the day; its height comes from weather that nobody knows yet.",
 }
@@ -1918,21 +2210,21 @@ print(reasons[p_weather])
 
 # %%
 base = daily["naive: same kind of day"]
-print(f"{'28 days':27} MASE   against same kind of day   days won   seconds")
+print(f"{'28 days':27} MASE   against same kind of day   median   days won  seconds")
 for name, row in daily.items():
     gap = row - base
-    wobble = gap.std(ddof=1) / np.sqrt(len(gap))
-    print(
-        f"{name:27} {row.mean():.3f}   {gap.mean():+.3f} ± {2 * wobble:.3f} (2 SE)"
-        f"{np.sum(gap < 0):10}/28 {cost[name]:9.1f}"
-    )
+    two_se = 2 * gap.std(ddof=1) / np.sqrt(len(gap))
+    text = f"{gap.mean():+.3f} ± {two_se:.3f} (2 SE)     {np.median(gap):+.3f}"
+    text = f"{text}   {np.sum(gap < 0):6}/28" if name != list(daily)[2] else "baseline"
+    print(f"{name:27} {row.mean():.3f}   {text:45} {cost[name]:6.1f}")
 
 # %% [markdown]
 # Read the days that were won first. With the true weather the mean error falls by more
 # than a quarter, yet the model wins only about half of the days: it gains much on a
-# few. Two standard errors are larger than the gain. Four weeks are **not enough** to
-# prove even this. The honest model ties with a rule that fits in one line. What a
-# weather forecast can be worth here lies between the last two rows.
+# few, so the mean gain (.22) is twice the median (.10). Two standard errors are larger
+# than the gain. Four weeks are **not enough** to prove even this. The honest model ties
+# with a rule that fits in one line. What a weather forecast can be worth here lies
+# between the last two rows.
 #
 # Where does the true weather help? Look at the day with the largest gain.
 
@@ -1957,9 +2249,7 @@ title = f"{title}, after {before.max():.0f} °C on the day before"
 ax.set(xlabel="hour", ylabel="GW", title=title)
 ax.legend(fontsize=8)
 plt.show()
-print(
-    "A day that turned hot: only the line that knew the weather rises with the truth."
-)
+print("A day that turned hot: only the line that knew the weather reaches the truth.")
 
 # %% [markdown]
 # <details><summary>And the worst day of both models?</summary>
@@ -1967,13 +2257,12 @@ print(
 # Monday, 29 December. The table marks it as a working day, so the models expected a
 # Monday; the demand was that of the holidays around it. The naive rule copied
 # Wednesday, 24 December, and was nearly right. A column for that week would help only a
-# model that has seen such a week before, and the file holds one year.
+# model that has seen such a week before, and the file holds one year. Thursday, 25
+# December is the opposite: the naive rule copied the hot Sunday before (MASE 2.27), and
+# the honest model won by most (0.38). The two days nearly cancel.
 #
 # </details>
 #
-# **Stop here.** When you come back: Run, Run All Above Selected Cell.
-#
-# ## Sitting 8: where it fails, and your turn
 # ### A step that no model foresaw
 # Made up: 100 quiet values around 10, then a jump to 15 (a new factory is connected).
 # An AR(1) on the levels and an ARIMA(1,1,0), both from your own functions.
@@ -2000,7 +2289,9 @@ print(f"Twenty steps on, AR says {pulled[-1]:.1f}, ARIMA {moved[-1]:.1f}; true: 
 # value, and takes the jump for a little drift. Neither can see the jump *before* it
 # comes. This is a matter of knowledge, not of p and q.
 #
-# ### Your turn: the sea off Peru
+# **Stop here.** When you come back: choose this cell; Run, Run All Above Selected Cell.
+#
+# ## Sitting 12: your turn, the sea off Peru
 # El Niño begins where the Pacific off Ecuador and Peru grows warm. A fishing fleet
 # may want the temperature of the next **three months**. What defaults give, over 84
 # origins from 1990 on:
@@ -2029,22 +2320,22 @@ for name, forecast in defaults.items():
 # %%
 _, ax = plt.subplots(figsize=(9, 2.8))
 ax.plot(1950 + np.arange(len(sea)) / 12, sea, lw=0.8, color=BLUE)
-ax.set(ylabel="°C", title="A strong season, and warm years that last for many months")
+ax.set(ylabel="°C", title="A strong season; 1982-83 and 1997-98 stay warm")
 plt.show()
 print("Sea temperature by month from 1950 to 2010: a yearly wave and slow deviations.")
 
 # %% [markdown]
-# Reach a mean MASE **below 0.49**. You have all the tools; no library is needed. Any
+# Reach a mean MASE **below 0.46**. You have all the tools; no library is needed. Any
 # method is welcome that uses only the `history` it is given.
 
 
-# %% exercise="forecast_sea" points=5 level=4 minutes=30
+# %% exercise="forecast_sea" points=5 level=4 minutes=38
 def forecast_sea(history, horizon):
     """Forecast the months that follow: an array (horizon,), in °C.
 
     history: array (n,), n >= 240, monthly temperatures in °C.
 
-    In the backtest above (three months ahead) the mean MASE must lie below 0.49.
+    In the backtest above (three months ahead) the mean MASE must lie below 0.46.
     """
     ### BEGIN SOLUTION
     n, lags = len(history), [1]
@@ -2057,26 +2348,32 @@ def forecast_sea(history, horizon):
 
 
 # %% check="forecast_sea"
-found = forecast_sea(sea[:301], 5)
-assert isinstance(found, np.ndarray) and found.shape == (5,), (
-    f"horizon = 5 months: return an array of five forecasts; not {type(found).__name__}"
+once = forecast_sea(sea[:301].copy(), 5)
+assert isinstance(once, np.ndarray) and once.shape == (5,), (
+    "horizon = 5 months: return an array of five forecasts; not "
+    f"{type(once).__name__} of {np.shape(once)}"
+)
+kept, sea, sea_table = (sea, sea_table), sea[::-1], sea_table[::-1]  # another sea
+try:
+    again = forecast_sea(kept[0][:301].copy(), 5)
+finally:
+    sea, sea_table = kept
+assert np.allclose(once, again), (
+    "the same `history` gives another forecast when `sea` changes: use only `history`"
 )
 seen, found = backtest(forecast_sea, sea, 480, 3, step=3)
-assert np.abs(found - seen).max() > 0.1, (
-    "no forecast misses by more than 0.1 °C: is the true future read from `sea`?"
-)
 found = origin_scores(seen, found, sea[:480], 12).mean()
 assert found < 0.6, (
     f"the MASE is {found:.3f}. Is the season in the model, and the last months' error?"
 )
-assert found < 0.49, (
-    f"the MASE is {found:.3f}, still not below 0.49: does the season have its own "
-    "columns, with more than one wave a year, and do the errors get an AR?"
+assert found < 0.46, (
+    f"the MASE is {found:.3f}, still not below 0.46: does the season have its own "
+    "columns, with more than one wave a year, and do deviations fade as in an AR?"
 )
 
 # %% [markdown] hint="forecast_sea"
-# Two things are in the picture: a season, and deviations that last. Sitting 7 had a
-# tool for each.
+# Two things are in the picture: a season, and deviations that last. Sittings 4 and
+# 10 had a tool for each.
 
 # %% [markdown] hint="forecast_sea"
 # Make the columns for n + horizon months: ones and `harmonics(t, 12, 3)`. Fit on the
@@ -2118,7 +2415,7 @@ def verdict(got, history, horizon):
         return f"return {horizon} forecasts for horizon = {horizon}"
     error = np.abs(np.array([history[o : o + horizon] for o in origins]) - got).mean()
     score = error / np.abs(history[12:480] - history[:468]).mean()
-    limit = 0.49 if horizon == 3 else 0.41
+    limit = 0.46 if horizon == 3 else 0.41
     return bool(score < limit) or f"the MASE is {score:.3f}, not below {limit}"
 
 
@@ -2158,7 +2455,7 @@ def verdict(got, history, horizon):
 #     X = np.column_stack([np.ones(len(t)), harmonics(t, 12, 3)])
 #     return (X @ np.linalg.lstsq(X[:n], history)[0])[n:]
 
-# %% [raw] wrong="forecast_sea" says="still not below 0.49"
+# %% [raw] wrong="forecast_sea" says="still not below 0.46"
 # def forecast_sea(history, horizon):
 #     return ar12(history, horizon)
 
@@ -2171,9 +2468,25 @@ def verdict(got, history, horizon):
 #     error = history - season[:n]
 #     return season[n:] + forecast_ar(fit_ar(error, lags), error, lags, horizon)
 
-# %% [raw] wrong="forecast_sea" says="read from `sea`"
+# %% [raw] wrong="forecast_sea" says="do deviations fade"
+# def forecast_sea(history, horizon):
+#     of_year = np.arange(len(history) + horizon) % 12
+#     n = len(history)
+#     normal = np.array([history[of_year[:n] == m].mean() for m in range(12)])[of_year]
+#     return normal[n:] + history[-1] - normal[n - 1]
+
+# %% [raw] wrong="forecast_sea" says="use only `history`"
 # def forecast_sea(history, horizon):
 #     return sea[len(history) : len(history) + horizon]
+
+# %% [raw] wrong="forecast_sea" says="use only `history`"
+# def forecast_sea(history, horizon):
+#     n, lags = len(history), [1, 2]
+#     of_year = np.arange(len(sea)) % 12
+#     normal = np.array([sea[of_year == m].mean() for m in range(12)])
+#     error = history - normal[of_year[:n]]
+#     future = forecast_ar(fit_ar(error, lags), error, lags, horizon)
+#     return normal[np.arange(n, n + horizon) % 12] + future
 
 # %%
 print(f"yours: {sea_score(forecast_sea):.2f}   the best default: {sea_score(ar12):.2f}")
