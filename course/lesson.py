@@ -5,6 +5,7 @@ CONTRIBUTING.md describes the grammar, rules.py says what breaks it, reading.py 
 
 import ast
 import re
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,7 @@ DATA_CELL = 'from pathlib import Path\n\nDATA = Path("datasets")'
 REGION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION$", re.M | re.S
 )
+FENCED = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 MARKER = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*$", re.M)
 
 
@@ -88,6 +90,18 @@ class Exercise:
     def solution(self) -> str:
         """The cell without the region's markers."""
         return REGION.sub(lambda region: region[2].rstrip("\n"), self.cell.source)
+
+    @property
+    def hinted(self) -> str | None:
+        """The cell with the last hint's `python` block as its answer; None where that hint has no such block."""
+        code = FENCED.findall(self.hints[-1].source) if self.hints else []
+        if not code:
+            return None
+        code = textwrap.dedent(code[-1]).rstrip("\n")
+        if re.search(rf"^(def|class) {self.name}\b|^{self.name} *=", code, re.M):
+            return code
+        fill = lambda region: textwrap.indent(code, region[1])  # noqa: E731
+        return REGION.sub(fill, self.cell.source)
 
     @property
     def is_variable(self) -> bool:

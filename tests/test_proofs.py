@@ -60,6 +60,9 @@ WRONG = {
     "a right answer is rejected": ("(total / len(y)) ** 0.5", "total / len(y)", "right answer in line 54 is judged wrong"),
     "the probe accepts a wrong answer": (
         "yield rng.normal(size=n), rng.normal(size=n)", "yield np.zeros(n), np.zeros(n)", "is judged correct by the probe"),
+    "the answer in the last hint is wrong": (
+        "# The mean comes before the root.", "# ```python\n# return float(np.mean(np.abs(y - y_pred)))\n# ```",
+        "the answer in the last hint is judged wrong"),
     "a wrong answer is right": ("return np.mean((y - y_pred) ** 2)", "return np.mean((y - y_pred) ** 2) ** 0.5", "is judged correct by the probe"),
     "the check does not say what was promised": ('says="take its root"', 'says="square it first"', 'promises "square it first"; the learner sees: the mean of 9'),
     "a library's message is not an authored one": (
@@ -86,6 +89,18 @@ def test_a_wrong_lesson_is_caught(course, case):
     found = problems(course)
     assert message in found, found
     assert not proof(course).green
+
+
+def test_the_last_hint_may_be_the_body_or_the_whole_function(course):
+    body = (
+        "# ```python\n# return float(np.linalg.norm(y - y_pred) / len(y) ** 0.5)\n# ```"
+    )
+    course.change("# The mean comes before the root.", body)
+    assert problems(course) == ""
+    course.change(
+        "# ```python\n# return", "# ```python\n# def rmse(y, y_pred):\n#     return"
+    )
+    assert problems(course) == ""
 
 
 def test_a_weak_probe_lets_mutants_live_and_the_rate_fails_the_lesson(course):

@@ -31,8 +31,8 @@ def prove_exercise(exercise: Exercise, referee: Referee) -> Iterator[Proof]:
     """Yield one proof, which shows, at three seeds of the probe's `rng`:
 
     the solution is correct and passes its check; the stub is not attempted and does not pass; every right answer is
-    correct and passes; every wrong answer fails by the probe alone, and its message says what `says` promises; the
-    mutants die by the probe alone. A prediction earns its point for every letter offered, and for no other answer;
+    correct and passes, and so is a `python` block in the last hint; every wrong answer fails by the probe alone, and
+    its message says what `says` promises; the mutants die by the probe alone. A prediction earns its point for every letter offered, and for no other answer;
     the reason that belongs to the letter is printed.
     """
     start, proof = (
@@ -63,6 +63,9 @@ def prove_exercise(exercise: Exercise, referee: Referee) -> Iterator[Proof]:
         proof.problems += _must_pass(
             f"the right answer in line {cell.line}", judge(cell.source)
         )
+    if exercise.hinted:
+        hinted = judge(exercise.hinted)
+        proof.problems += _must_pass("the answer in the last hint", hinted)
     if exercise.prediction:
         for cell in exercise.wrongs:
             proof.problems += _must_print(cell, judge(cell.source))

@@ -154,9 +154,8 @@ def _keys(lesson: Lesson, cells: list, cache: Cache) -> dict[str, str]:
             *exercise.rights,
             *exercise.wrongs,
         ]
-        keys[name] = cache.key(
-            name, before, [(cell.source, cell.keys) for cell in own if cell]
-        )
+        texts = [(cell.source, cell.keys) for cell in own if cell]
+        keys[name] = cache.key(name, before, texts, exercise.hinted)
     return keys
 
 

@@ -815,7 +815,7 @@ assert getattr(last, "shape", None) == (2, 2) and torch.equal(last, states[:, -1
 # Collect the states in a list; `torch.stack(states, 1)` puts the steps on axis 1.
 
 # %% [markdown] hint="unroll"
-# ```
+# ```python
 # states = []
 # for x_t in x.unbind(1):
 #     h = rnn_step(x_t, h, *weights)
@@ -983,7 +983,7 @@ assert np.allclose(later, [0.6117, -0.2098, 0.6718], atol=1e-3), (
 # with 1. Each step back multiplies it by a slope of tanh and by w.
 
 # %% [markdown] hint="bptt"
-# ```
+# ```python
 # states = [h0]
 # for x in xs:
 #     states.append(np.tanh(w * states[-1] + u * x))
@@ -1189,7 +1189,7 @@ assert torch.allclose(found[0], from_torch[0], atol=1e-5), (
 # for g.
 
 # %% [markdown] hint="lstm_step"
-# ```
+# ```python
 # sums = x @ w_ih.T + b_ih + h @ w_hh.T + b_hh
 # i, f, g, o = sums.chunk(4, dim=1)
 # c = f.sigmoid() * c + i.sigmoid() * g.tanh()
@@ -1339,7 +1339,7 @@ assert torch.allclose(found, gru_cell(torch.ones(2, 1), state), atol=1e-5), (
 # by r before you add.
 
 # %% [markdown] hint="gru_step"
-# ```
+# ```python
 # r_x, z_x, n_x = (x @ w_ih.T + b_ih).chunk(3, dim=1)
 # r_h, z_h, n_h = (h @ w_hh.T + b_hh).chunk(3, dim=1)
 # z = torch.sigmoid(z_x + z_h)
@@ -1649,7 +1649,7 @@ assert found.requires_grad, "no gradient can flow back: index the tensor, no det
 # `t[1, 2]`.
 
 # %% [markdown] hint="last_states"
-# ```
+# ```python
 # rows = torch.arange(len(states))
 # return states[rows, lengths - 1]
 # ```
@@ -2298,7 +2298,7 @@ assert twice[0] == twice[1], "same seed, other name: use the given generator"
 # that place 0 of what is left is number 2.
 
 # %% [markdown] hint="sample_name"
-# ```
+# ```python
 # x, state, name = torch.tensor([[start]]), None, ""
 # for _ in range(limit):
 #     with torch.no_grad():
@@ -2695,7 +2695,7 @@ assert right[0][:3] == [73, 62, 41], (
 # keep `t` (any place will do there). The same index turns the states back.
 
 # %% [markdown] hint="both_ways"
-# ```
+# ```python
 # steps = torch.arange(v.shape[1])
 # turned = lengths[:, None] - 1 - steps           # (batch, steps)
 # turned = torch.where(turned < 0, steps, turned)

@@ -566,7 +566,7 @@ for case, wanted, reason in CASES:
 # An Id is repeated if `given` is smaller than the table has rows.
 
 # %% [markdown] hint="validate"
-# ```
+# ```python
 # if sorted(submission.columns) != ["Id", "Sale_Price"]:
 #     return ["columns"]
 # given, asked = set(submission["Id"]), set(ids)
@@ -1391,7 +1391,7 @@ assert np.isclose(again["relative"].iloc[1], 2.5), "the second fit must forget M
 # `X["Neighborhood"].map(...)`, then `.fillna(...)` for new places.
 
 # %% [markdown] hint="Features"
-# ```
+# ```python
 # def fit(self, X, y=None):
 #     self.usual_ = X.groupby("Neighborhood")["Gr_Liv_Area"].median()
 #     self.middle_ = X["Gr_Liv_Area"].median()
@@ -1635,7 +1635,7 @@ assert not hasattr(sent_model, "n_samples_fit_"), (
 # their place.
 
 # %% [markdown] hint="oof"
-# ```
+# ```python
 # p = np.empty(len(y))
 # for learn, held in folds:
 #     fitted = clone(model).fit(X.iloc[learn], y[learn])
@@ -1878,7 +1878,7 @@ assert np.allclose(found, [0.25, 0.5, 0.25]), (
 # `(total + p) / size`. `P.T` gives the columns one by one.
 
 # %% [markdown] hint="basket"
-# ```
+# ```python
 # total, counts = np.zeros(len(y)), np.zeros(P.shape[1])
 # for size in range(1, steps + 1):
 #     errors = [rmse(y, (total + p) / size) for p in P.T]
@@ -2099,7 +2099,7 @@ assert np.allclose(step, np.random.default_rng(3).normal(0, 0.2, 3)), (
 # A trial is `best + rng.normal(0, size, len(start))`. Ask `public_error` once for each.
 
 # %% [markdown] hint="climb"
-# ```
+# ```python
 # best, error = start, public_error(start)
 # for _ in range(tries):
 #     trial = best + rng.normal(0, size, len(start))
@@ -2379,7 +2379,7 @@ assert len({float(share) for share in several}) > 1, (
 # `rows = rng.integers(len(a), size=size)` once for each draw; then `a[rows]`, `b[rows]`.
 
 # %% [markdown] hint="luck"
-# ```
+# ```python
 # wins = 0
 # for _ in range(draws):
 #     rows = rng.integers(len(a), size=size)
@@ -2634,7 +2634,7 @@ assert tuple(found) == ("D", "A"), (
 # whether no row is left.
 
 # %% [markdown] hint="choose_final"
-# ```
+# ```python
 # by_cv = table.sort_values("cv")
 # best = by_cv.iloc[0]
 # close = by_cv["cv"] <= 1.03 * best["cv"]
@@ -2823,7 +2823,7 @@ assert final_top <= 20, below_line(final_private, rivals["private"])
 # `fit` each on train, `predict` test; the mean of the logs; `10 **`; a table with Ids.
 
 # %% [markdown] hint="make_submission"
-# ```
+# ```python
 # logs = np.log10(train["Sale_Price"])
 # houses = train.drop(columns=["Id", "Sale_Price"])
 # fitted = [clone(model).fit(houses, logs) for model in models]
@@ -3204,7 +3204,7 @@ assert share <= 0.87, (
 # happen, not the mean. Boosting can learn a quantile; see its `loss`.
 
 # %% [markdown] hint="promise"
-# ```
+# ```python
 # strengths = train_rows["compressive_strength"]
 # model = HistGradientBoostingRegressor(loss="quantile", quantile=0.2, random_state=0)
 # return model.fit(train_rows[list(test_rows)], strengths).predict(test_rows)

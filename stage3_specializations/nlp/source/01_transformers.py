@@ -78,7 +78,7 @@ assert found.int().tolist() == [[1, 1, 0, 0, 0], [0] * 5, [1, 1, 1, 1, 0]], (
 
 # %% [markdown] hint="real_places"
 # Compare all places with each length:
-# ```
+# ```python
 # return torch.arange(steps) < lengths[:, None]
 # ```
 
@@ -162,7 +162,7 @@ assert found.shape == (2, 2, 2, 3) and found[1, 0, 1, 1] == right, (
 
 # %% [markdown] hint="dot_table"
 # A matrix product does it, if one of the two is turned:
-# ```
+# ```python
 # return a @ b.transpose(-2, -1)
 # ```
 
@@ -351,7 +351,7 @@ assert answer.shape == (4,) and torch.allclose(answer, pair.mean(0)), (
 # `keys @ query` gives one score for each key.
 
 # %% [markdown] hint="soft_lookup"
-# ```
+# ```python
 # weights = torch.softmax(keys @ query, 0)
 # return weights @ values, weights
 # ```
@@ -603,7 +603,7 @@ assert torch.allclose(four_axes(attention, q, k, v), official, atol=1e-5), (
 # The keys stand on the last axis of the scores: `softmax(-1)`.
 
 # %% [markdown] hint="attention"
-# ```
+# ```python
 # scores = dot_table(q, k) / q.shape[-1] ** 0.5
 # weights = scores.softmax(-1)
 # return weights @ v, weights
@@ -847,7 +847,7 @@ assert q.grad.isfinite().all(), "the output is fine, but the gradient is NaN: no
 # `weights * keep` clears the rows that see nothing.
 
 # %% [markdown] hint="masked_attention"
-# ```
+# ```python
 # scores = dot_table(q, k) / q.shape[-1] ** 0.5
 # weights = scores.masked_fill(~keep, -1e9).softmax(-1) * keep
 # return weights @ v, weights
@@ -1014,7 +1014,7 @@ assert found[1].int().tolist() == both_masks, (
 
 # %% [markdown] hint="allowed"
 # `.tril()` keeps the lower triangle of the last two axes and sets the rest to False.
-# ```
+# ```python
 # keep = real_places(lengths, steps)[:, None, :].repeat(1, steps, 1)
 # return keep.tril() if causal else keep
 # ```
@@ -1235,7 +1235,7 @@ assert wide.shape == (5, 6) and abs(wide[3, 4] - np.sin(3 / 10000 ** (4 / 6))) <
 # by the speeds of the columns. Then `torch.where(even, angle.sin(), angle.cos())`.
 
 # %% [markdown] hint="sinusoidal"
-# ```
+# ```python
 # pair = torch.arange(d) // 2
 # angle = torch.arange(n)[:, None] / 10000 ** (2 * pair / d)
 # return torch.where(torch.arange(d) % 2 == 0, angle.sin(), angle.cos())
@@ -1410,7 +1410,7 @@ assert torch.equal(split_heads(both, 4)[1, 3, :, 0], -x[0, :, 3]), (
 # Two steps: `reshape` cuts the last axis in two, `transpose(1, 2)` swaps places and heads.
 
 # %% [markdown] hint="split_heads"
-# ```
+# ```python
 # batch, n, d = x.shape
 # return x.reshape(batch, n, heads, d // heads).transpose(1, 2)
 # ```
@@ -1564,7 +1564,7 @@ assert three_heads(multi_head), (
 # back, and `.flatten(2)` joins the last two axes.
 
 # %% [markdown] hint="multi_head"
-# ```
+# ```python
 # parts = F.linear(x, w_in, b_in).chunk(3, -1)
 # q, k, v = [split_heads(part, heads) for part in parts]
 # out, weights = masked_attention(q, k, v, keep[:, None])
@@ -1802,7 +1802,7 @@ assert torch.allclose(found, torch_block(x, src_mask=~keep[0]), atol=1e-4), (
 
 # %% [markdown] hint="Block"
 # The two lines (they stand inside `forward`, so indent them by 8 spaces):
-# ```
+# ```python
 #         x = x + self.attend(self.norm1(x), keep)[0]
 #         return x + self.narrow(torch.relu(self.wide(self.norm2(x))))
 # ```
@@ -2101,7 +2101,7 @@ assert several == (328, 12_704, 178), (
 # Four linear layers: d to 3d, d to d, d to hidden, hidden to d. And two norms.
 
 # %% [markdown] hint="block_weights"
-# ```
+# ```python
 # attend = d * 3 * d + 3 * d + d * d + d
 # think = d * hidden + hidden + hidden * d + d
 # return attend + think + 2 * 2 * d
@@ -2487,7 +2487,7 @@ assert abs(found - 0.95) < 1e-6, f"19 of 20 places: .95, not {found:.2f}; count 
 # `x[:, :10].flip(1)` holds at place i the letter of place 9 - i. Compare with `==`.
 
 # %% [markdown] hint="nine_minus"
-# ```
+# ```python
 # return (said[:, :10] == x[:, :10].flip(1)).float().mean().item()
 # ```
 
@@ -2742,7 +2742,7 @@ assert abs(next_loss(wrong_signs, x) - one) < 1e-3, (
 # `allowed(lengths, steps, True)` is the causal mask; all lengths are `given.shape[1]`.
 
 # %% [markdown] hint="next_loss"
-# ```
+# ```python
 # given, target = x[:, :-1], x[:, 1:]
 # lengths = torch.full((len(x),), given.shape[1])
 # scores = model(given, allowed(lengths, given.shape[1], True))
@@ -3003,7 +3003,7 @@ assert right and weights.amax(-1).min() > 0.99, "40 letters are not sorted as cl
 # with a 1 at its rank; the query of place i needs a large number at i.
 
 # %% [markdown] hint="sorter"
-# ```
+# ```python
 # place = torch.arange(x.shape[1])
 # a, b = x[:, :, None], x[:, None, :]
 # first = (b < a) | ((b == a) & (place < place[:, None]))

@@ -102,7 +102,7 @@ assert np.array_equal(found, [8, 3, 8, 3, 8]), (
 
 # %% [markdown] hint="seasonal_naive"
 # `history[-m:]` is the last season; `np.resize` repeats it up to `horizon` values.
-# ```
+# ```python
 # return np.resize(history[-m:], horizon)
 # ```
 
@@ -179,7 +179,7 @@ assert abs(found - 8 / 11) < 1e-6, (
 # The scale: `train[m:]` are the values, `train[:-m]` those m steps earlier.
 
 # %% [markdown] hint="mase"
-# ```
+# ```python
 # scale = np.mean(np.abs(train[m:] - train[:-m]))
 # return np.mean(np.abs(y - y_pred)) / scale
 # ```
@@ -366,7 +366,7 @@ assert np.array_equal(found, [-1, 3, 5]), (
 
 # %% [markdown] hint="difference"
 # `y[lag:]` drops the first `lag` values, `y[:-lag]` the last ones; later minus earlier.
-# ```
+# ```python
 # return y[lag:] - y[:-lag]
 # ```
 
@@ -501,7 +501,7 @@ assert np.array_equal(found, [14, 28, 19, 35, 17]), (
 # In a list `levels`, the value `lag` steps before the next one is `levels[-lag]`.
 
 # %% [markdown] hint="undo_difference"
-# ```
+# ```python
 # levels = list(history)
 # for change in changes:
 #     levels.append(levels[-lag] + change)
@@ -648,7 +648,7 @@ assert np.allclose(acf(np.array([0.0, 0, 3, 1, 6]), 1), [1, -3 / 26]), (
 # `d[k:]` are the later values, `d[: len(d) - k]` those k steps earlier.
 
 # %% [markdown] hint="acf"
-# ```
+# ```python
 # d = y - y.mean()
 # top = [np.sum(d[k:] * d[: len(d) - k]) for k in range(nlags + 1)]
 # return np.array(top) / np.sum(d**2)
@@ -834,7 +834,7 @@ assert np.allclose(found, want), (
 # before their end: `y[m - lag : len(y) - lag]`.
 
 # %% [markdown] hint="fit_ar"
-# ```
+# ```python
 # m = max(lags)
 # columns = [y[m - lag : len(y) - lag] for lag in lags]
 # X = np.column_stack([np.ones(len(y) - m)] + columns)
@@ -953,7 +953,7 @@ assert np.allclose(found, want), (
 # `list(range(1, k + 1))` are the lags of AR(k). Which of its weights belongs to lag k?
 
 # %% [markdown] hint="pacf"
-# ```
+# ```python
 # values = [1.0]
 # for k in range(1, nlags + 1):
 #     values.append(fit_ar(y, list(range(1, k + 1)))[-1])
@@ -1123,7 +1123,7 @@ assert np.allclose(found, [98, -41, 24.5, 85.75]), (
 # In the list `values`, the value `lag` steps before the next one is `values[-lag]`.
 
 # %% [markdown] hint="forecast_ar"
-# ```
+# ```python
 # values = list(history)
 # for _ in range(horizon):
 #     new = weights[0]
@@ -1265,7 +1265,7 @@ assert abs(found - 0.863325) < 1e-4, (
 # The coefficients are 1, then the weights with a minus.
 
 # %% [markdown] hint="growth"
-# ```
+# ```python
 # roots = np.roots(np.concatenate([[1.0], -phi]))
 # return np.abs(roots).max()
 # ```
@@ -1392,7 +1392,7 @@ assert np.allclose(found, want), (
 # The AR lives on the changes: fit on them, and give `forecast_ar` them as its history.
 
 # %% [markdown] hint="arima_forecast"
-# ```
+# ```python
 # changes = difference(history)
 # lags = list(range(1, p + 1))
 # weights = fit_ar(changes, lags)
@@ -1675,7 +1675,7 @@ assert abs(found[1] - p_true) < 1e-6, f"the p-value is {p_true:.4f}, not {found[
 # `stats.chi2.sf(q, degrees)` is the chance of a value above q.
 
 # %% [markdown] hint="ljung_box"
-# ```
+# ```python
 # n = len(residuals)
 # k = np.arange(1, nlags + 1)
 # r = acf(residuals, nlags)[1:]
@@ -1951,7 +1951,7 @@ assert np.array_equal(thermometer, [10, 18, 25.5, -2]), "you changed T: work on 
 # `18 - T` is positive where it is cold. `np.column_stack([a, b, c])` makes the table.
 
 # %% [markdown] hint="degrees"
-# ```
+# ```python
 # heat = np.maximum(18 - T, 0)
 # cool = np.maximum(T - 18, 0)
 # return np.column_stack([heat, cool, cool**2])
@@ -2046,7 +2046,7 @@ assert np.allclose(harmonics(times, 5, 1)[:, 1], np.cos(2 * np.pi * times / 5)),
 # `np.outer(t, np.arange(1, K + 1))` is a table (n, K) of all k · t.
 
 # %% [markdown] hint="harmonics"
-# ```
+# ```python
 # angle = 2 * np.pi * np.outer(t, np.arange(1, K + 1)) / period
 # return np.hstack([np.sin(angle), np.cos(angle)])
 # ```
@@ -2380,7 +2380,7 @@ assert found < 0.46, (
 # first n rows; the other rows are the future. What the season leaves gets `fit_ar`.
 
 # %% [markdown] hint="forecast_sea"
-# ```
+# ```python
 # n = len(history)
 # t = np.arange(n + horizon)
 # X = np.column_stack([np.ones(len(t)), harmonics(t, 12, 3)])
