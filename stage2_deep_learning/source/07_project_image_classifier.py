@@ -1288,7 +1288,7 @@ def watch(epoch, n, batch, seed, rate=0.1):
     learned = [rows for mode, rows in seen if mode]
     judged = [rows for mode, rows in seen if not mode]
     return {"found": found, "learned": learned, "judged": judged, "steps": steps,
-            "kept": kept, "weights": [p.detach().clone() for p in net.parameters()]}  # fmt: skip
+            "kept": kept, "weights": [p.data for p in net.parameters()]}  # fmt: skip
 
 
 # %%
